@@ -1,0 +1,75 @@
+"""Directives: what an action wants done. Actions return them; only `consult.turn` carries them out.
+
+They cross Rasa as JSON in its `custom` payload: `{"kind": "Answer", "entry_id": ...}`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+RequestKind = Literal["notary_appointment", "legal_aid_precheck", "mediation", "complaint", "callback"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An entry was shown: remember the topic and count the answer."""
+
+    entry_id: str
+    confidence: float
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """The question was not answered as law; `reason` is a code such as `unknown`, `advice_prediction`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """A human is wanted. `reason`: `asked`, `complaint`, `low_confidence`, `complex`, `crisis`, `precheck`."""
+
+    reason: str
+    priority: int = 0
+    slots: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Store a confirmed form. Numbers in `fields` may stand masked; the turn puts the sealed ones back.
+
+    `hand_on` asks for a seat after filing; `summary` is shown to it.
+    """
+
+    request: RequestKind
+    fields: dict[str, str]
+    consent: bool
+    hand_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Tell the progress of a request, by its reference number and the phone it was filed with."""
+
+    reference: str
+    phone: str
+
+
+Directive = Answer | Miss | HandOff | File | LookUp
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Answer, Miss, HandOff, File, LookUp)}
+
+
+def to_json(directive: Directive) -> dict[str, Any]:
+    return {"kind": type(directive).__name__, **asdict(directive)}
+
+
+def from_json(data: dict[str, Any]) -> Directive:
+    """The inverse of `to_json`.
+
+    Raises:
+        KeyError: an unknown kind; TypeError: wrong fields.
+    """
+    fields = dict(data)
+    return KINDS[fields.pop("kind")](**fields)
