@@ -1,0 +1,3 @@
+"""What the page's routes say."""
+
+NO_ARTICLE = "本机没有导入这部法律的条文，可以在国家法律法规数据库查询原文。"

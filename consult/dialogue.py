@@ -1,0 +1,51 @@
+"""The dialogue as a consultation sees it: Rasa when it is there, the index alone when it is not."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from bot.actions.answer import answer_without_dialogue
+from bot.client import BotAway, BotClient, BotTurn
+from prometheus_client import Counter
+
+from bot.directives import Miss
+from bot.replies import notice
+from consult import texts
+from core.log import get_logger
+from knowledge import Decision, Found
+
+log = get_logger(__name__)
+AWAY = Counter("fawen_dialogue_away_total", "Turns answered without Rasa")
+
+
+class Finds(Protocol):
+    """The part of the knowledge that answers without a dialogue."""
+
+    def search(self, question: str, *, topic: str = "") -> Found: ...
+
+
+class Dialogue:
+    """Says a citizen's words to the bot and hears its parts and directives."""
+
+    def __init__(self, client: BotClient, searcher: Finds) -> None:
+        self._client = client
+        self._searcher = searcher
+
+    async def say(self, sender: str, turn_id: str, words: str, topic: str, attempt: int) -> BotTurn:
+        """The bot's turn; with Rasa away, the index's answer and a notice that forms are away."""
+        try:
+            if attempt > 1:  # the first attempt may have reached Rasa before its process died
+                await self._client.rewind(sender, turn_id)
+            return await self._client.say(sender, words, turn_id)
+        except BotAway as away:
+            AWAY.inc()
+            log.warning("dialogue_away", turn=turn_id, reason=str(away))
+            return await asyncio.to_thread(self._without_rasa, words, topic)
+
+    def _without_rasa(self, words: str, topic: str) -> BotTurn:
+        found = self._searcher.search(words, topic=topic)
+        if found.decision in (Decision.UNKNOWN, Decision.ARTICLES):
+            return BotTurn((notice(texts.NOTHING_FOUND_AWAY, code="away"),), (Miss("away"),))
+        parts, directives = answer_without_dialogue(found)
+        return BotTurn((*parts, notice(texts.FORMS_AWAY, code="away")), tuple(directives))

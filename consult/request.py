@@ -1,0 +1,106 @@
+"""Requests: what a citizen filed through a form, found again by reference number and phone."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.directives import File, LookUp
+from bot.replies import Part, card, notice, text
+from consult import texts
+from consult.models import Request
+from core.clock import local
+from core.crypto import Seal
+
+# No 0/O, 1/I/L, 2/Z: a reference is read out on the telephone.
+ALPHABET = "3456789ABCDEFGHJKMNPQRSTUVWXY"
+PREFIXES = {
+    "notary_appointment": "GZ",
+    "legal_aid_precheck": "FY",
+    "mediation": "TJ",
+    "complaint": "TS",
+    "callback": "HB",
+}
+CONSENT_VERSION = "2026-11"
+SEALED_FIELDS = frozenset({"name", "phone", "other_side", "complaint_text"})
+
+
+def file_request(
+    session: Session,
+    seal: Seal,
+    conversation_id: str,
+    turn_id: str,
+    directive: File,
+    vault: dict[str, str],
+    at: datetime,
+) -> Request:
+    """Store a confirmed form.
+
+    Args:
+        vault: masked number → the number itself, as the citizen gave it in this conversation.
+
+    Raises:
+        ValueError: the form carries no consent, which the dialogue must have asked for.
+    """
+    if not directive.consent:
+        raise ValueError("a request needs the citizen's consent")
+    fields = {name: vault.get(value, value) for name, value in directive.fields.items()}
+    request = Request(
+        reference=_reference(directive.request, at),
+        kind=directive.request,
+        conversation_id=conversation_id,
+        turn_id=turn_id,
+        fields={name: value for name, value in directive.fields.items() if name not in SEALED_FIELDS},
+        sealed=seal.seal({name: value for name, value in fields.items() if name in SEALED_FIELDS}),
+        phone_index=seal.fingerprint(_digits(fields.get("phone", ""))),
+        consent_at=at,
+        consent_version=CONSENT_VERSION,
+    )
+    session.add(request)
+    session.flush()
+    return request
+
+
+def receipt(request: Request) -> list[Part]:
+    """What the citizen sees after filing: the reference number and the next step."""
+    rows = [(texts.LABEL_REFERENCE, request.reference), (texts.LABEL_KIND, texts.KINDS[request.kind])]
+    return [card(texts.REFERENCE_CARD, rows, code="reference"), text(texts.REFERENCE_NEXT)]
+
+
+def look_up(session: Session, seal: Seal, directive: LookUp, vault: dict[str, str]) -> list[Part]:
+    """The state of a request, only for who knows both its reference number and its phone."""
+    phone = _digits(vault.get(directive.phone, directive.phone))
+    request = session.scalar(
+        select(Request).where(
+            Request.reference == re.sub(r"[^0-9A-Za-z]", "", directive.reference).upper(),
+            Request.phone_index == seal.fingerprint(phone),
+        )
+    )
+    if request is None:
+        return [notice(texts.LOOKUP_NONE, code="lookup_none")]
+    rows = [
+        (texts.LABEL_REFERENCE, request.reference),
+        (texts.LABEL_KIND, texts.KINDS[request.kind]),
+        (texts.LABEL_STATUS, texts.STATUSES[request.status]),
+        (texts.LABEL_FILED, f"{local(request.created_at):%Y-%m-%d %H:%M}"),
+    ]
+    return [card(texts.CARD_PROGRESS, rows, code="progress")]
+
+
+def requests_of(session: Session, conversation_id: str) -> list[Request]:
+    """What was filed in a conversation, newest first."""
+    return list(
+        session.scalars(select(Request).where(Request.conversation_id == conversation_id).order_by(Request.id.desc()))
+    )
+
+
+def _reference(kind: str, at: datetime) -> str:
+    return f"{PREFIXES[kind]}{local(at):%y%m%d}" + "".join(secrets.choice(ALPHABET) for _ in range(4))
+
+
+def _digits(phone: str) -> str:
+    return re.sub(r"\D", "", phone)

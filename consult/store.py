@@ -1,0 +1,163 @@
+"""Every query on the tables of a consultation. Nothing here commits."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.replies import Part
+from consult.models import Conversation, Message, Sender
+from core.crypto import Seal
+
+# Longer than any turn can take (Rasa's time-out and the search); a dead owner on this host is noticed at once.
+LEASE = timedelta(seconds=30)
+HOST = socket.gethostname()[:40]
+
+
+def new_id() -> str:
+    return secrets.token_hex(16)
+
+
+def open_conversation(session: Session, channel: str, user: str) -> Conversation:
+    """The conversation of this user on this channel; made at the first contact."""
+    found = session.scalar(select(Conversation).where(Conversation.channel == channel, Conversation.user == user))
+    if found is None:
+        found = Conversation(id=new_id(), channel=channel, user=user)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def message_by_external_id(session: Session, conversation_id: str, external_id: str) -> Message | None:
+    return session.scalar(
+        select(Message).where(Message.conversation_id == conversation_id, Message.external_id == external_id)
+    )
+
+
+def count_recent(session: Session, conversation_id: str, since: datetime) -> int:
+    """How many messages the citizen sent since then."""
+    return (
+        session.scalar(
+            select(func.count(Message.id)).where(
+                Message.conversation_id == conversation_id, Message.sender == Sender.CITIZEN, Message.at > since
+            )
+        )
+        or 0
+    )
+
+
+def add_message(
+    session: Session, conversation: Conversation, turn_id: str, sender: Sender, parts: Iterable[Part], name: str = ""
+) -> Message:
+    """Append an outgoing message to the transcript."""
+    message = Message(
+        conversation_id=conversation.id,
+        turn_id=turn_id,
+        sender=sender,
+        name=name,
+        parts=[part.to_json() for part in parts],
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def messages_after(session: Session, conversation_id: str, after: int, limit: int = 500) -> Sequence[Message]:
+    """The transcript behind a cursor, oldest first."""
+    return session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.id > after)
+        .order_by(Message.id)
+        .limit(limit)
+    ).all()
+
+
+def last_messages(session: Session, conversation_id: str, count: int) -> list[Message]:
+    """The newest `count` messages, oldest first."""
+    newest = session.scalars(
+        select(Message).where(Message.conversation_id == conversation_id).order_by(Message.id.desc()).limit(count)
+    )
+    return list(reversed(newest.all()))
+
+
+def reply_of(session: Session, turn_id: str) -> Message | None:
+    """The answer to the citizen's message of this turn."""
+    return session.scalar(
+        select(Message)
+        .where(Message.turn_id == turn_id, Message.sender != Sender.CITIZEN)
+        .order_by(Message.id)
+        .limit(1)
+    )
+
+
+def next_pending(session: Session, conversation_id: str) -> Message | None:
+    """The oldest message of the citizen that waits for its answer."""
+    return session.scalar(
+        select(Message).where(Message.conversation_id == conversation_id, Message.pending).order_by(Message.id).limit(1)
+    )
+
+
+def stale_conversations(session: Session, before: datetime) -> Sequence[str]:
+    """Conversations with a message that has waited since before then."""
+    return session.scalars(
+        select(Message.conversation_id).where(Message.pending, Message.at < before).distinct().limit(100)
+    ).all()
+
+
+def owner_name() -> str:
+    """This process, as written into a lease."""
+    return f"{HOST}:{os.getpid()}"
+
+
+def claim(session: Session, conversation: Conversation, owner: str, at: datetime) -> bool:
+    """Take the conversation's lease unless a living owner holds it."""
+    if conversation.busy_by not in ("", owner) and _is_dead(conversation.busy_by):
+        conversation.busy_until = None
+        session.flush()
+    taken = session.execute(
+        update(Conversation)
+        .where(
+            Conversation.id == conversation.id,
+            or_(Conversation.busy_until.is_(None), Conversation.busy_until < at, Conversation.busy_by == owner),
+        )
+        .values(busy_by=owner, busy_until=at + LEASE)
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def _is_dead(owner: str) -> bool:
+    host, _, pid = owner.rpartition(":")
+    if host != HOST:
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, ValueError):
+        return False
+    return False
+
+
+def release(conversation: Conversation) -> None:
+    conversation.busy_by = ""
+    conversation.busy_until = None
+
+
+def vault(session: Session, seal: Seal, conversation_id: str) -> dict[str, str]:
+    """Mask → number for every number the citizen gave in this conversation; the latest wins."""
+    sealed = session.scalars(
+        select(Message.sealed)
+        .where(Message.conversation_id == conversation_id, Message.sealed.is_not(None))
+        .order_by(Message.id)
+    )
+    numbers: dict[str, str] = {}
+    for box in sealed:
+        if box is not None:
+            numbers |= seal.unseal(box)
+    return numbers

@@ -1,0 +1,43 @@
+"""What the system itself says in a consultation; answers of law come from the knowledge, dialogue from `bot`."""
+
+from __future__ import annotations
+
+NUMBER_NAMES = {"identity": "身份证号", "phone": "手机号或电话", "bank": "银行卡号"}
+
+
+def numbers_masked(kinds: tuple[str, ...]) -> str:
+    names = "、".join(NUMBER_NAMES[kind] for kind in kinds)
+    return f"您的消息里有{names}，为保护您的隐私，已打码后再保存。不需要办理时，请不要发送这类号码。"
+
+
+FORMS_AWAY = "对话服务正在恢复，预约、申请等办理暂时不能进行，问答不受影响。急事请拨 12348。"
+NOTHING_FOUND_AWAY = (
+    "对话服务正在恢复，我暂时没有找到可靠的答案。请稍后再问，或拨打 12348 法律服务热线，也可以点“转人工”。"
+)
+BROKEN = "抱歉，系统刚才出了差错，您的消息已经保存。请再发一次，或点“转人工”；急事请拨 12348。"
+QUEUED_MESSAGE = "已收到，会和之前的对话一起交给坐席。"
+WAITING_ALERT = "您的情况已标为优先。"
+REFERENCE_CARD = "已登记"
+REFERENCE_NEXT = "请记下编号。以后发送“查进度”，凭编号和登记的电话即可查询。工作人员会用您留的电话联系您。"
+LOOKUP_NONE = "没有查到这个编号和电话对应的登记。请核对编号（如 GZ260101ABCD）和登记时留的电话，或拨 12348 询问。"
+LABEL_REFERENCE = "编号"
+LABEL_KIND = "事项"
+LABEL_STATUS = "状态"
+LABEL_FILED = "登记时间"
+KINDS = {
+    "notary_appointment": "公证预约",
+    "legal_aid_precheck": "法律援助预审",
+    "mediation": "人民调解申请",
+    "complaint": "投诉建议",
+    "callback": "预约回拨",
+}
+STATUSES = {"filed": "已登记，待工作人员处理", "accepted": "已受理", "done": "已办结", "cancelled": "已取消"}
+CARD_PROGRESS = "办理进度"
+
+NO_CONVERSATION = "这个会话不存在或已结束，请重新打开页面。"
+TOO_LONG = "一条消息最多 1000 个字，请分几条发送。"
+EMPTY = "消息是空的，请写下您的问题。"
+CONTROL = "消息里有无法识别的控制字符，请删去后再发。"
+BAD_ID = "message_id 应为 1 到 64 位字母、数字、点、下划线或连字符。"
+TOO_FAST = "您发得太快了，请一分钟后再试；急事请拨 12348。"
+SAME_ID_OTHER_TEXT = "同一个 message_id 已用于另一条消息，请换一个。"

@@ -1,0 +1,230 @@
+"""A turn: one message of a citizen, answered. The only place where a consultation changes state.
+
+Order of a turn: the screens; then whoever owns the conversation. The dialogue is asked with no database
+session open; its directives are carried out and its reply is written in one transaction, in which the owner
+is checked again. A process that dies in between leaves the message `pending`, and the worker takes it up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.client import BotTurn
+from sqlalchemy.orm import Session
+
+from bot.directives import Answer, File, HandOff, LookUp, Miss
+from bot.replies import Part, notice
+from consult import request, store, texts
+from consult.desk import Desk
+from consult.dialogue import Dialogue
+from consult.models import Conversation, Handler, Message, MissedQuestion, Sender
+from consult.screens import ScreenHit, Screens
+from core.bus import Bus
+from core.clock import now
+from core.crypto import Seal
+from core.db import Database
+from core.log import get_logger
+from core.masking import mask
+
+log = get_logger(__name__)
+
+SESSION_GAP = timedelta(hours=1)
+LEASE_POLL_S = 0.1
+MAX_ATTEMPTS = 3
+LEAVE_QUEUE = re.compile(r"^(不等了|取消排队|取消转人工|不用人工了?|不转了)[。！!~]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a turn needs to know of its message, read before the dialogue is asked."""
+
+    message_id: int
+    turn_id: str
+    words: str
+    attempt: int
+    conversation_id: str
+    handler: Handler
+    sender_id: str
+    topic: str
+
+
+class Turns:
+    """Answers messages: in order within a conversation, in parallel across conversations."""
+
+    def __init__(self, db: Database, bus: Bus, seal: Seal, dialogue: Dialogue, screens: Screens, desk: Desk) -> None:
+        self._db = db
+        self._bus = bus
+        self._seal = seal
+        self._dialogue = dialogue
+        self._screens = screens
+        self._desk = desk
+        self._owner = store.owner_name()
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def answer(self, conversation_id: str) -> None:
+        """Answer every pending message of a conversation; returns when none is left."""
+        async with self._alone(conversation_id):
+            while True:
+                work = await asyncio.to_thread(self._begin, conversation_id)
+                if work == "done":
+                    return
+                if work == "busy":
+                    await asyncio.sleep(LEASE_POLL_S)
+                    continue
+                await self._take(work)
+
+    async def hand_off(self, conversation_id: str) -> Message:
+        """The 转人工 button: the same as asking for a human, and it works without the dialogue."""
+        async with self._alone(conversation_id):
+            message = await asyncio.to_thread(self._hand_off_now, conversation_id)
+        self._bus.publish(conversation_id)
+        return message
+
+    @asynccontextmanager
+    async def _alone(self, conversation_id: str) -> AsyncIterator[None]:
+        lock = self._locks[conversation_id]
+        try:
+            async with lock:
+                yield
+        finally:
+            if not lock.locked() and not lock._waiters:
+                self._locks.pop(conversation_id, None)
+
+    async def _take(self, work: Work) -> None:
+        hits = self._screens.check(work.words, now())
+        said: BotTurn | None = None
+        if work.handler == Handler.BOT:
+            try:
+                said = await self._dialogue.say(work.sender_id, work.turn_id, work.words, work.topic, work.attempt)
+            except Exception:
+                # Whatever broke, the citizen is told and the message is not lost; the log says what to mend.
+                log.exception("turn_failed", turn=work.turn_id, attempt=work.attempt)
+                if work.attempt < MAX_ATTEMPTS:
+                    return
+                said = BotTurn((notice(texts.BROKEN, code="broken"),), (Miss("broken"),))
+        await asyncio.to_thread(self._finish, work, hits, said)
+        self._bus.publish(work.conversation_id)
+
+    def _begin(self, conversation_id: str) -> Work | str:
+        with self._db.session_scope() as session:
+            message = store.next_pending(session, conversation_id)
+            if message is None:
+                return "done"
+            conversation = session.get_one(Conversation, conversation_id)
+            at = now()
+            if not store.claim(session, conversation, self._owner, at):
+                return "busy"
+            message.attempts += 1
+            if at - conversation.last_at > SESSION_GAP:
+                conversation.epoch += 1
+                conversation.topic = ""
+            return Work(
+                message.id,
+                message.turn_id,
+                message.parts[0]["text"],
+                message.attempts,
+                conversation.id,
+                Handler(conversation.handler),
+                f"{conversation.id}-{conversation.epoch}",
+                conversation.topic,
+            )
+
+    def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | None) -> None:
+        with self._db.session_scope() as session:
+            conversation = session.get_one(Conversation, work.conversation_id)
+            message = session.get_one(Message, work.message_id)
+            if not message.pending:  # another process took over after our lease ran out, and answered
+                return
+            parts = self._screened(session, conversation, hits)
+            if conversation.handler == Handler.BOT and said is not None:
+                parts += self._bot_parts(session, conversation, work, said, bool(hits))
+            elif conversation.handler == Handler.QUEUE:
+                parts += self._queue_parts(session, conversation, work.words)
+            if conversation.handler != Handler.SEAT:  # to a human's conversation the bot adds nothing
+                parts = parts or [notice(texts.BROKEN, code="broken")]
+                parts += self._told_of_masking(message, parts)
+                store.add_message(session, conversation, work.turn_id, Sender.BOT, parts)
+            message.pending = False
+            conversation.last_at = now()
+            store.release(conversation)
+
+    def _screened(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> list[Part]:
+        for hit in hits:
+            conversation.priority = max(conversation.priority, hit.priority)
+            self._desk.alert(session, conversation, hit.kind, hit.priority)
+        if conversation.handler == Handler.SEAT:
+            return []  # a human is on the line: she sees the alert, and the bot is silent
+        return [part for hit in hits for part in hit.parts]
+
+    def _queue_parts(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
+        if LEAVE_QUEUE.match(words):
+            return self._desk.leave_queue(session, conversation)
+        return self._desk.while_waiting(session, conversation)
+
+    def _bot_parts(
+        self, session: Session, conversation: Conversation, work: Work, said: BotTurn, screened: bool
+    ) -> list[Part]:
+        misses = [d for d in said.directives if isinstance(d, Miss)]
+        # After a script for someone in danger, "I do not know" adds nothing.
+        parts = [] if screened and misses else list(said.parts)
+        for directive in said.directives:
+            parts += self._carry_out(session, conversation, work, directive)
+        return parts
+
+    def _carry_out(
+        self,
+        session: Session,
+        conversation: Conversation,
+        work: Work,
+        directive: Answer | Miss | HandOff | File | LookUp,
+    ) -> list[Part]:
+        match directive:
+            case Answer(topic=topic):
+                conversation.topic = topic or conversation.topic
+                return []
+            case Miss(reason=reason):
+                session.add(MissedQuestion(turn_id=work.turn_id, reason=reason, text=work.words))
+                return []
+            case HandOff():
+                return self._desk.open_ticket(session, conversation, directive)
+            case LookUp():
+                vault = store.vault(session, self._seal, conversation.id)
+                return request.look_up(session, self._seal, directive, vault)
+            case File():
+                return self._file(session, conversation, work, directive)
+
+    def _file(self, session: Session, conversation: Conversation, work: Work, directive: File) -> list[Part]:
+        vault = store.vault(session, self._seal, conversation.id)
+        filed = request.file_request(session, self._seal, conversation.id, work.turn_id, directive, vault, now())
+        parts = request.receipt(filed)
+        if directive.hand_on:
+            slots = {texts.LABEL_REFERENCE: filed.reference, **filed.fields}
+            parts += self._desk.open_ticket(session, conversation, HandOff(directive.request, slots=slots))
+        return parts
+
+    def _told_of_masking(self, message: Message, parts: list[Part]) -> list[Part]:
+        """Tell the citizen that numbers were masked, except where a form has just asked for one."""
+        if message.sealed is None or any(part.step or part.code in ("reference", "progress") for part in parts):
+            return []
+        kinds = mask_kinds(self._seal.unseal(message.sealed))
+        return [notice(texts.numbers_masked(kinds), code="masked")]
+
+    def _hand_off_now(self, conversation_id: str) -> Message:
+        with self._db.session_scope() as session:
+            conversation = session.get_one(Conversation, conversation_id)
+            if conversation.handler == Handler.BOT:
+                parts = self._desk.open_ticket(session, conversation, HandOff("asked"))
+            else:
+                parts = self._desk.while_waiting(session, conversation)
+            return store.add_message(session, conversation, store.new_id(), Sender.BOT, parts)
+
+
+def mask_kinds(numbers: dict[str, str]) -> tuple[str, ...]:
+    """Which kinds of number these are."""
+    return tuple(dict.fromkeys(kind for number in numbers.values() for kind in mask(number).kinds))

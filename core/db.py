@@ -1,0 +1,107 @@
+"""The database: one engine a process, one transaction a `session_scope`.
+
+SQLite is the embedded default, PostgreSQL serves where one machine is not enough; the code is the same.
+`commit` happens at the edge, here, and never inside a room's `store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from core.settings import ROOT, Settings
+
+Scope = Callable[[], AbstractContextManager[Session]]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Stores UTC and hands back an aware value; SQLite would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime: use core.clock.now()")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every table of the house."""
+
+    type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 (SQLAlchemy's own hook)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """An engine for the configured database; SQLite in WAL mode, waiting up to 10 s for a writer."""
+    if settings.db_url.startswith("sqlite"):
+        settings.var.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(settings.db_url, connect_args={"timeout": 10, "check_same_thread": False})
+        _tune_sqlite(engine)
+        return engine
+    return create_engine(settings.db_url, pool_pre_ping=True, pool_size=20)
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions itself: with its deferred BEGIN a reader that turns
+        # writer gets SQLITE_BUSY at once, without waiting. BEGIN IMMEDIATE below waits instead.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """The engine and its two kinds of transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._write = sessionmaker(engine, expire_on_commit=False)
+        self._read = sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Database:
+        return cls(open_engine(settings))
+
+    @contextmanager
+    def session_scope(self) -> Iterator[Session]:
+        """One writing transaction: committed at the end, rolled back on any error."""
+        with self._write() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read_scope(self) -> Iterator[Session]:
+        """One reading transaction; it takes no write lock and is never committed."""
+        with self._read() as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the schema to the newest version (Alembic), as the start of an embedded Fawen does."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "core" / "migrations"))
+    config.attributes["settings"] = settings
+    command.upgrade(config, "head")

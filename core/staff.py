@@ -1,0 +1,121 @@
+"""Staff accounts: who works here, in which role, and how they prove it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.clock import now
+from core.db import Base
+from core.errors import BadInput, Conflict, NotAuthorised
+from core.tokens import fingerprint
+
+SESSION_LIFE = timedelta(hours=12)
+MIN_PASSWORD = 10
+_HASHER = PasswordHasher()
+# Verified when the name is unknown, so that a wrong name takes as long as a wrong password.
+_NOBODY = _HASHER.hash(secrets.token_urlsafe())
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    SEAT = "seat"
+    SUPERVISOR = "supervisor"
+    CURATOR = "curator"
+    REVIEWER = "reviewer"
+    OUTREACH = "outreach"
+    ADMIN = "admin"
+
+
+class Staff(Base):
+    """An account of a member of staff."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    display_name: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class StaffSession(Base):
+    """A login; only the fingerprint of its token is kept."""
+
+    __tablename__ = "staff_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    expires_at: Mapped[datetime]
+
+
+def add_staff(session: Session, name: str, password: str, role: Role, display_name: str = "") -> Staff:
+    """Create an account.
+
+    Raises:
+        Conflict: the name is taken; BadInput: the password is shorter than ten characters.
+    """
+    if len(password) < MIN_PASSWORD:
+        raise BadInput(f"密码至少 {MIN_PASSWORD} 个字符")
+    if session.scalar(select(Staff.id).where(Staff.name == name)) is not None:
+        raise Conflict(f"账号“{name}”已存在")
+    staff = Staff(name=name, display_name=display_name or name, role=role, password_hash=_HASHER.hash(password))
+    session.add(staff)
+    session.flush()
+    return staff
+
+
+def set_password(session: Session, name: str, password: str) -> bool:
+    """Give an account a new password and end its logins; False when there is no such account."""
+    staff = session.scalar(select(Staff).where(Staff.name == name))
+    if staff is None:
+        return False
+    staff.password_hash = _HASHER.hash(password)
+    for login in session.scalars(select(StaffSession).where(StaffSession.staff_id == staff.id)):
+        session.delete(login)
+    return True
+
+
+def verify_password(session: Session, name: str, password: str) -> Staff:
+    """The account of this name and password (about 50 ms: Argon2 is slow on purpose).
+
+    Raises:
+        NotAuthorised: unknown, inactive or wrong, without saying which.
+    """
+    staff = session.scalar(select(Staff).where(Staff.name == name, Staff.active))
+    try:
+        _HASHER.verify(staff.password_hash if staff else _NOBODY, password)
+    except (VerifyMismatchError, InvalidHashError):
+        staff = None
+    if staff is None:
+        raise NotAuthorised("账号或密码不正确")
+    return staff
+
+
+def open_login(session: Session, staff: Staff) -> str:
+    """Start a login and return its token; the database keeps only a fingerprint."""
+    token = secrets.token_urlsafe(32)
+    session.add(StaffSession(token_hash=fingerprint(token), staff_id=staff.id, expires_at=now() + SESSION_LIFE))
+    return token
+
+
+def staff_of(session: Session, token: str) -> Staff:
+    """The account behind a login's token.
+
+    Raises:
+        NotAuthorised: no such login, or it has run out.
+    """
+    login = session.get(StaffSession, fingerprint(token))
+    staff = session.get(Staff, login.staff_id) if login and login.expires_at > now() else None
+    if staff is None or not staff.active:
+        raise NotAuthorised("登录已失效，请重新登录")
+    return staff

@@ -1,0 +1,5 @@
+"""`python -m fawen`."""
+
+from fawen.cli import app
+
+app()

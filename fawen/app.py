@@ -1,0 +1,146 @@
+"""The service: pages, API, health, metrics; and, on its own loopback port, Rasa's action calls."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from bot.webhook import build_webhook
+from fastapi import FastAPI, Response
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from channels.web import api as web_api
+from core.http import DETAILS, add_problem_handlers, problem
+from core.log import configure_logging
+from core.settings import ROOT, Settings
+from fawen.house import House
+from seats import api as seats_api
+
+WEB = ROOT / "web" / "dist"
+MAX_BODY = 64 * 1024
+CSP = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+
+
+def build_app(house: House, web: Path = WEB) -> FastAPI:
+    """The public application over one house."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await house.close()
+
+    app = FastAPI(
+        title="法问 Fawen",
+        version="1",
+        description="公共法律服务咨询助手的接口。错误以 application/problem+json 返回，detail 为中文。",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    add_problem_handlers(app)
+    _add_guards(app)
+    _add_health(app, house)
+    citizens = web_api.Web(house.db, house.bus, house.inbox, house.turns, house.queue, house.searcher)
+    app.include_router(web_api.router(citizens))
+    app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal)))
+    _add_pages(app, web)
+    return app
+
+
+def _add_guards(app: FastAPI) -> None:
+    @app.middleware("http")
+    async def _guard(request, call_next):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        if int(request.headers.get("content-length") or 0) > MAX_BODY:
+            return problem(413, DETAILS[413], "too_large")
+        response = await call_next(request)
+        response.headers["Content-Security-Policy"] = CSP
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+def _add_health(app: FastAPI, house: House) -> None:
+    @app.get("/health/live", tags=["health"])
+    def live() -> dict[str, str]:
+        """The process runs."""
+        return {"status": "live"}
+
+    @app.get("/health/ready", tags=["health"], response_model=None)
+    async def ready() -> JSONResponse:
+        """Database, index and dialogue answer; without the dialogue the service is ready but `degraded`."""
+        try:
+            await asyncio.to_thread(_touch_database, house)
+        except Exception:  # whatever the driver raises, the answer is the same
+            return JSONResponse({"status": "not ready", "database": "down"}, 503)
+        dialogue = await house.client.is_ready()
+        body = {
+            "status": "ready" if dialogue else "degraded",
+            "database": "up",
+            "dialogue": "up" if dialogue else "down",
+            "generation": house.searcher.generation,
+        }
+        return JSONResponse(body)
+
+    @app.get("/metrics", tags=["health"], response_class=Response)
+    def metrics() -> Response:
+        """Prometheus metrics."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _touch_database(house: House) -> None:
+    with house.db.read_scope() as session:
+        session.execute(text("SELECT 1"))
+
+
+def _add_pages(app: FastAPI, web: Path) -> None:
+    if not (web / "index.html").exists():
+        return
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(web / "index.html", headers={"Cache-Control": "no-cache"})
+
+    @app.get("/console", include_in_schema=False)
+    def console() -> FileResponse:
+        return FileResponse(web / "console.html", headers={"Cache-Control": "no-cache"})
+
+    app.mount("/", StaticFiles(directory=web), name="web")
+
+
+async def serve(settings: Settings) -> None:
+    """Run the public application and the webhook until a signal."""
+    configure_logging(settings.log_level)
+    house = House.build(settings)
+    public = _server(build_app(house), settings.host, settings.port)
+    actions = _server(build_webhook(house.searcher), "127.0.0.1", settings.webhook_port)
+    # Only the public server handles signals; the webhook follows it, so that turns under way can finish.
+    actions.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    beside = asyncio.create_task(actions._serve())
+    try:
+        await public.serve()
+    finally:
+        actions.should_exit = True
+        await beside
+
+
+def _server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        ws="websockets-sansio",
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,243 @@
+"""The `fawen` command line. Its help is for operators, in Chinese; heavy rooms are imported when they are needed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from core.errors import FawenError
+from core.settings import Settings, load_settings
+from fawen import texts
+
+app = typer.Typer(help="法问：公共法律服务咨询助手", no_args_is_help=True, add_completion=False)
+index_app = typer.Typer(help="知识索引", no_args_is_help=True)
+user_app = typer.Typer(help="工作人员账号", no_args_is_help=True)
+statutes_app = typer.Typer(help="法律条文", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+app.add_typer(user_app, name="user")
+app.add_typer(statutes_app, name="statutes")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+DEMO_SEAT = "demo-seat"
+
+
+@contextmanager
+def clear_errors() -> Iterator[Settings]:
+    """The settings for a command; an expected error becomes one line and exit code 1."""
+    try:
+        yield load_settings()
+    except FawenError as error:
+        err.print(f"[red]✗[/red] {error.detail}")
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar; call it with (done, total)."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def say_step(label: str, started: float) -> None:
+    err.print(f"[green]✓[/green] {label} [dim]{time.monotonic() - started:.1f} s[/dim]")
+
+
+@app.command()
+def run() -> None:
+    """启动全部进程（服务、对话引擎、后台任务），就绪后显示地址。"""
+    from core.db import migrate
+    from fawen.supervisor import Supervisor, check_machine
+
+    started = time.monotonic()
+    with clear_errors() as settings:
+        check_machine(settings)
+        migrate(settings)
+        _prepare(settings)
+        password = _demo_seat(settings)
+        supervisor = Supervisor(settings, lambda words: err.print(f"[yellow]![/yellow] {words}"))
+        supervisor.start()
+        try:
+            with err.status(texts.STARTING):
+                ready = supervisor.wait_until_ready()
+            if ready:
+                url = f"http://{settings.host}:{settings.port}"
+                out.print(texts.welcome(url, DEMO_SEAT, password, time.monotonic() - started), soft_wrap=True)
+                sys.stdout.flush()
+                supervisor.run()
+        finally:
+            supervisor.stop()
+            err.print(texts.STOPPED)
+
+
+def _prepare(settings: Settings) -> None:
+    """Train and index what is not up to date; both take seconds and say so."""
+    from knowledge.freshness import is_current
+
+    from fawen.model import model_path
+
+    if not model_path(settings).exists():
+        train(force=False)
+    if not is_current(settings):
+        build()
+
+
+def _demo_seat(settings: Settings) -> str:
+    from core.db import Database
+    from core.staff import Role, add_staff, set_password
+
+    password = secrets.token_urlsafe(9)
+    db = Database.open(settings)
+    with db.session_scope() as session:
+        if not set_password(session, DEMO_SEAT, password):
+            add_staff(session, DEMO_SEAT, password, Role.SEAT, "演示坐席")
+    db.close()
+    return password
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="即使没有变化也重新训练")] = False) -> None:
+    """训练对话模型（约十几秒）。"""
+    from fawen import model
+
+    started = time.monotonic()
+    with clear_errors() as settings, err.status("正在训练对话模型"):
+        path = model.train(settings, force)
+    say_step(f"对话模型 {path.name}", started)
+
+
+@index_app.command("build")
+def build() -> None:
+    """由 knowledge/content 建立检索索引。"""
+    from knowledge import build_index
+
+    started = time.monotonic()
+    with clear_errors() as settings, progress("正在建立索引") as advance:
+        generation = build_index(settings, advance)
+    say_step(f"索引 {generation.name}", started)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="要问的问题")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """在终端里问一个问题，直接由知识库回答（不经过对话引擎）。"""
+    from bot.actions.answer import answer_without_dialogue
+
+    from knowledge import Searcher
+
+    with clear_errors() as settings:
+        parts, _ = answer_without_dialogue(Searcher.open(settings).search(question))
+    for part in parts:
+        out.print(json.dumps(part.to_json(), ensure_ascii=False) if as_json else part.text, soft_wrap=True)
+        for number, choice in enumerate(() if as_json else part.choices, 1):
+            out.print(f"  {number}. {choice.title}")
+
+
+@user_app.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="账号")],
+    role: Annotated[
+        str,
+        typer.Option(help="seat 坐席、supervisor 班长、curator 采编、reviewer 法制审核、outreach 普法、admin 管理员"),
+    ] = "seat",
+    display_name: Annotated[str, typer.Option(help="对市民显示的名称")] = "",
+    password: Annotated[
+        str, typer.Option(help="不填则提示输入", prompt="密码", hide_input=True, confirmation_prompt=True)
+    ] = "",
+) -> None:
+    """添加工作人员账号。"""
+    from core.db import Database, migrate
+    from core.errors import BadInput
+    from core.staff import Role, add_staff
+
+    with clear_errors() as settings:
+        if role not in set(Role):
+            raise BadInput(f"没有“{role}”这个角色，可用：{'、'.join(Role)}")
+        migrate(settings)
+        db = Database.open(settings)
+        with db.session_scope() as session:
+            add_staff(session, name, password, Role(role), display_name)
+        db.close()
+    out.print(f"已添加账号 {name}（{role}）")
+
+
+@statutes_app.command("import")
+def statutes_import(path: Annotated[Path, typer.Argument(help="条文文件（.jsonl 或 .jsonl.gz）")]) -> None:
+    """导入法律条文，导入后引用可以点开原文。"""
+    from core.errors import BadInput
+    from knowledge import import_statutes
+
+    started = time.monotonic()
+    with clear_errors() as settings:
+        if not path.exists():
+            raise BadInput(f"找不到文件 {path}")
+        with progress("正在导入条文") as advance:
+            count = import_statutes(settings, path, advance)
+    say_step(f"已导入 {count} 条", started)
+
+
+@app.command()
+def doctor() -> None:
+    """检查缺少什么，并说明怎样补上。"""
+    from fawen.doctor import examine
+
+    with clear_errors() as settings:
+        findings = examine(settings)
+    for finding in findings:
+        mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
+        out.print(f"{mark} {finding.what}" + ("" if finding.ok else f"\n    → {finding.mend}"), soft_wrap=True)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+    out.print(texts.ALL_WELL)
+
+
+@app.command()
+def openapi() -> None:
+    """输出接口文档（OpenAPI，JSON）。"""
+    out.print_json(json.dumps(_openapi(), ensure_ascii=False))
+
+
+def _openapi() -> dict[str, Any]:
+    from fawen.app import build_app
+    from fawen.house import House
+
+    with clear_errors() as settings:
+        return build_app(House.build(settings)).openapi()
+
+
+@app.command(hidden=True)
+def serve() -> None:
+    """只启动服务进程（由 run 调用）。"""
+    from fawen.app import serve as serve_service
+
+    with clear_errors() as settings:
+        asyncio.run(serve_service(settings))
+
+
+@app.command(hidden=True)
+def work() -> None:
+    """只启动后台任务进程（由 run 调用）。"""
+    from fawen.worker import serve as serve_worker
+
+    with clear_errors() as settings:
+        asyncio.run(serve_worker(settings))

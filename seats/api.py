@@ -1,0 +1,286 @@
+"""The console's routes: parse, authorise, call the desk, answer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Response, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from consult import store as consultations
+from consult.models import Sender
+from consult.request import requests_of
+from consult.texts import KINDS
+from consult.transcript import MessageOut, message_out
+from core.bus import Bus
+from core.crypto import Seal
+from core.db import Database
+from core.errors import BadInput, Forbidden, NotAuthorised
+from core.http import bearer, problem_responses
+from core.staff import Role, Staff, open_login, staff_of, verify_password
+from seats import desk, store, texts
+from seats.models import Ticket
+
+DESK_KEY = "desk"
+POLL_S = 1.0
+PING_S = 15.0
+DESK_ROLES = frozenset({Role.SEAT, Role.SUPERVISOR, Role.ADMIN})
+
+
+class Login(BaseModel):
+    name: str = Field(min_length=1, max_length=64)
+    password: str = Field(min_length=1, max_length=200)
+
+
+class LoggedIn(BaseModel):
+    token: str
+    name: str
+    display_name: str
+    role: str
+
+
+class TicketOut(BaseModel):
+    id: str
+    status: Literal["waiting", "deferred", "taken", "closed"]
+    reason: str
+    priority: int
+    alert: str
+    place: int
+    opened_at: datetime
+    summary: str
+    unread: int
+
+
+class RequestOut(BaseModel):
+    kind: str
+    reference: str
+    at: datetime
+
+
+class TicketFull(TicketOut):
+    messages: list[MessageOut]
+    slots: dict[str, str]
+    requests: list[RequestOut]
+
+
+class Tickets(BaseModel):
+    waiting: list[TicketOut]
+    mine: list[TicketOut]
+
+
+class SeatMessage(BaseModel):
+    message_id: str = Field(pattern=r"^[A-Za-z0-9._-]{1,48}$")
+    text: str
+
+
+class Closing(BaseModel):
+    note: str = Field("", max_length=2000)
+
+
+class PresenceIn(BaseModel):
+    online: bool
+
+
+def ticket_out(session: Session, ticket: Ticket) -> TicketOut:
+    """A ticket as the console lists it; the summary is the citizen's last words."""
+    said = [m for m in consultations.last_messages(session, ticket.conversation_id, 20) if m.sender == Sender.CITIZEN]
+    return TicketOut(
+        id=ticket.id,
+        status=ticket.status,  # type: ignore[arg-type]
+        reason=texts.REASONS.get(ticket.reason, ticket.reason),
+        priority=ticket.priority,
+        alert=texts.ALERTS.get(ticket.alert, ticket.alert),
+        place=store.place_of(session, ticket),
+        opened_at=ticket.opened_at,
+        summary=said[-1].parts[0]["text"][:80] if said else "",
+        unread=sum(m.id > ticket.seen_id for m in said),
+    )
+
+
+def ticket_full(session: Session, seal: Seal, ticket: Ticket) -> TicketFull:
+    """A ticket with all that the citizen has said and filed, so that she never tells her story twice."""
+    messages = consultations.messages_after(session, ticket.conversation_id, 0)
+    return TicketFull(
+        **ticket_out(session, ticket).model_dump(),
+        messages=[message_out(m) for m in messages],
+        slots=seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {},
+        requests=[
+            RequestOut(kind=KINDS[r.kind], reference=r.reference, at=r.created_at)
+            for r in requests_of(session, ticket.conversation_id)
+        ],
+    )
+
+
+class Console:
+    """What the routes work with."""
+
+    def __init__(self, db: Database, bus: Bus, seal: Seal) -> None:
+        self.db = db
+        self.bus = bus
+        self.seal = seal
+
+    def staff(self, session: Session, token: str) -> Staff:
+        """The seat behind a token.
+
+        Raises:
+            NotAuthorised: no such login; Forbidden: an account without a desk.
+        """
+        staff = staff_of(session, token)
+        if staff.role not in DESK_ROLES:
+            raise Forbidden(texts.SEATS_ONLY)
+        return staff
+
+    def announce(self, conversation_id: str) -> None:
+        self.bus.publish(conversation_id)
+        self.bus.publish(DESK_KEY)
+
+
+def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function a route)
+    """The routes under `/api/v1/console`."""
+    routes = APIRouter(prefix="/api/v1/console", tags=["console"], responses=problem_responses(401, 403, 404, 409, 422))
+    Token = Annotated[str, Depends(bearer)]  # noqa: N806
+
+    @routes.post("/login")
+    def login(body: Login) -> LoggedIn:
+        """Log in; the token holds for twelve hours."""
+        with console.db.session_scope() as session:
+            staff = verify_password(session, body.name, body.password)
+            token = open_login(session, staff)
+            return LoggedIn(token=token, name=staff.name, display_name=staff.display_name, role=staff.role)
+
+    @routes.get("/tickets")
+    def tickets(token: Token) -> Tickets:
+        """The queue and the seat's own tickets."""
+        with console.db.read_scope() as session:
+            staff = console.staff(session, token)
+            return Tickets(
+                waiting=[ticket_out(session, t) for t in store.waiting(session)],
+                mine=[ticket_out(session, t) for t in store.taken_by(session, staff.id)],
+            )
+
+    @routes.get("/tickets/{ticket_id}")
+    def ticket(ticket_id: str, token: Token) -> TicketFull:
+        """One ticket with its transcript, collected answers and filed requests."""
+        with console.db.session_scope() as session:
+            staff = console.staff(session, token)
+            found = desk.ticket_of(session, ticket_id)
+            full = ticket_full(session, console.seal, found)
+            if found.staff_id == staff.id and full.messages:
+                found.seen_id = full.messages[-1].id
+            return full
+
+    @routes.post("/tickets/{ticket_id}/take")
+    def take(ticket_id: str, token: Token) -> TicketOut:
+        """Take a ticket; 409 when another seat was faster."""
+        return _act(token, lambda session, staff: desk.take(session, staff, ticket_id))
+
+    @routes.post("/tickets/{ticket_id}/messages")
+    def say(ticket_id: str, body: SeatMessage, token: Token) -> MessageOut:
+        """Write to the citizen; a repeated `message_id` is sent once."""
+        with console.db.session_scope() as session:
+            staff = console.staff(session, token)
+            message = desk.say(session, staff, ticket_id, body.message_id, body.text)
+            conversation_id, out = message.conversation_id, message_out(message)
+        console.announce(conversation_id)
+        return out
+
+    @routes.post("/tickets/{ticket_id}/close")
+    def close(ticket_id: str, body: Closing, token: Token) -> TicketOut:
+        """Close a ticket; the bot takes the conversation over again."""
+        return _act(token, lambda session, staff: desk.close(session, staff, ticket_id, body.note))
+
+    @routes.post("/tickets/{ticket_id}/return")
+    def put_back(ticket_id: str, token: Token) -> TicketOut:
+        """Return a ticket to the head of the queue."""
+        return _act(token, lambda session, staff: desk.put_back(session, staff, ticket_id))
+
+    @routes.post("/presence", status_code=204, response_class=Response)
+    def presence(body: PresenceIn, token: Token) -> None:
+        """Come on or go off."""
+        with console.db.session_scope() as session:
+            desk.set_presence(session, console.staff(session, token).id, body.online)
+
+    def _act(token: str, deed: Any) -> TicketOut:
+        with console.db.session_scope() as session:
+            done: Ticket = deed(session, console.staff(session, token))
+            session.flush()
+            conversation_id, out = done.conversation_id, ticket_out(session, done)
+        console.announce(conversation_id)
+        return out
+
+    @routes.websocket("/events")
+    async def events(socket: WebSocket) -> None:
+        """What happens at the desk. First frame `{"token"}`; `{"kind": "alive"}` at least every 15 s renews the lease."""
+        await socket.accept()
+        try:
+            first = await socket.receive_json()
+            token = str(first["token"])
+            staff_id = await asyncio.to_thread(_staff_id, token)
+        except (KeyError, TypeError, json.JSONDecodeError, WebSocketDisconnect, NotAuthorised, Forbidden, BadInput):
+            with contextlib.suppress(RuntimeError):
+                await socket.close(4401)
+            return
+        hear = asyncio.create_task(_hear(socket, staff_id))
+        try:
+            await _tell(socket, staff_id, hear)
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            hear.cancel()
+
+    def _staff_id(token: str) -> int:
+        with console.db.session_scope() as session:
+            staff = console.staff(session, token)
+            desk.still_alive(session, staff.id)
+            return staff.id
+
+    async def _hear(socket: WebSocket, staff_id: int) -> None:
+        with contextlib.suppress(WebSocketDisconnect, json.JSONDecodeError, RuntimeError):
+            while True:
+                await socket.receive_text()
+                await asyncio.to_thread(_alive, staff_id)
+
+    def _alive(staff_id: int) -> None:
+        with console.db.session_scope() as session:
+            desk.still_alive(session, staff_id)
+
+    async def _tell(socket: WebSocket, staff_id: int, hear: asyncio.Task[None]) -> None:
+        cursors: dict[str, int] = {}
+        queue_seen: Any = None
+        quiet = 0.0
+        with console.bus.listen(DESK_KEY) as signal:
+            while not hear.done():
+                queue, fresh = await asyncio.to_thread(_look, staff_id, cursors)
+                if queue != queue_seen:
+                    queue_seen = queue
+                    await socket.send_json({"kind": "queue"})
+                for ticket_id, message in fresh:
+                    frame = {"kind": "message", "ticket_id": ticket_id, "message": message.model_dump(mode="json")}
+                    await socket.send_json(frame)
+                quiet = 0.0 if await signal.wait(POLL_S) else quiet + POLL_S
+                if quiet >= PING_S:
+                    quiet = 0.0
+                    await socket.send_json({"kind": "ping"})
+
+    def _look(staff_id: int, cursors: dict[str, int]) -> tuple[Any, list[tuple[str, MessageOut]]]:
+        """The state of the queue, and what is new in the seat's own conversations (moves the cursors)."""
+        with console.db.read_scope() as session:
+            waiting = [(t.id, t.status, t.priority, t.alert) for t in store.waiting(session)]
+            own = store.taken_by(session, staff_id)
+            fresh = []
+            for ticket in own:
+                if ticket.id not in cursors:
+                    newest = consultations.last_messages(session, ticket.conversation_id, 1)
+                    cursors[ticket.id] = newest[-1].id if newest else 0
+                    continue
+                for message in consultations.messages_after(session, ticket.conversation_id, cursors[ticket.id]):
+                    cursors[ticket.id] = message.id
+                    fresh.append((ticket.id, message_out(message)))
+            return (waiting, [(t.id, t.alert) for t in own]), fresh
+
+    return routes

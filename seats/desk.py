@@ -1,0 +1,137 @@
+"""The desk: what a seat does with a ticket. One transaction an action, the owner checked inside it."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.replies import notice
+from bot.replies import text as text_part
+from consult.inbox import check_text
+from consult.models import Conversation, Handler, Message, Sender
+from consult.store import add_message, message_by_external_id, new_id
+from core.clock import now
+from core.errors import Conflict, Forbidden, NotFound
+from core.masking import mask
+from core.staff import Staff
+from seats import store, texts
+from seats.models import OPEN, Presence, Rating, Ticket, TicketStatus
+from seats.queue import give_back
+
+
+def set_presence(session: Session, staff_id: int, online: bool) -> None:
+    """A seat comes on or goes off."""
+    presence = session.get(Presence, staff_id)
+    if presence is None:
+        presence = Presence(staff_id=staff_id)
+        session.add(presence)
+    presence.online = online
+    presence.alive_at = now()
+
+
+def still_alive(session: Session, staff_id: int) -> None:
+    """Renew the lease of a seat, whether or not it takes new tickets."""
+    presence = session.get(Presence, staff_id)
+    if presence is not None:
+        presence.alive_at = now()
+
+
+def ticket_of(session: Session, ticket_id: str) -> Ticket:
+    """Raises NotFound for an unknown ticket."""
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None:
+        raise NotFound(texts.NO_TICKET)
+    return ticket
+
+
+def take(session: Session, staff: Staff, ticket_id: str) -> Ticket:
+    """Take a ticket; from this transaction on the bot is silent.
+
+    Raises:
+        NotFound: no such ticket; Conflict: another seat was faster, or the citizen left.
+    """
+    ticket = ticket_of(session, ticket_id)
+    if ticket.status == TicketStatus.TAKEN and ticket.staff_id == staff.id:
+        return ticket
+    won = session.execute(
+        update(Ticket)
+        .where(Ticket.id == ticket_id, Ticket.status.in_((TicketStatus.WAITING, TicketStatus.DEFERRED)))
+        .values(status=TicketStatus.TAKEN, staff_id=staff.id, taken_at=now())
+    )
+    if not won.rowcount:  # type: ignore[attr-defined]
+        raise Conflict(texts.TAKEN_BY_OTHER)
+    session.refresh(ticket)
+    conversation = session.get_one(Conversation, ticket.conversation_id)
+    conversation.handler = Handler.SEAT
+    if session.get(Presence, staff.id) is None:
+        set_presence(session, staff.id, online=True)
+    still_alive(session, staff.id)
+    words = texts.taken(staff.display_name)
+    add_message(session, conversation, new_id(), Sender.SYSTEM, [notice(words, code="seat_taken")], staff.display_name)
+    return ticket
+
+
+def mine(session: Session, staff: Staff, ticket_id: str) -> Ticket:
+    """The ticket, if this seat holds it.
+
+    Raises:
+        NotFound: no such ticket; Forbidden: it is not in this seat's hands.
+    """
+    ticket = ticket_of(session, ticket_id)
+    if ticket.status != TicketStatus.TAKEN or ticket.staff_id != staff.id:
+        raise Forbidden(texts.NOT_YOURS)
+    still_alive(session, staff.id)
+    return ticket
+
+
+def say(session: Session, staff: Staff, ticket_id: str, external_id: str, words: str) -> Message:
+    """A seat's message to the citizen; the same `external_id` gives the first message again."""
+    ticket = mine(session, staff, ticket_id)
+    conversation = session.get_one(Conversation, ticket.conversation_id)
+    external_id = f"seat-{staff.id}-{external_id}"[:64]
+    seen = message_by_external_id(session, conversation.id, external_id)
+    if seen is not None:
+        return seen
+    part = text_part(mask(check_text(words)).text)
+    message = add_message(session, conversation, new_id(), Sender.SEAT, [part], staff.display_name)
+    message.external_id = external_id
+    ticket.seen_id = message.id
+    return message
+
+
+def close(session: Session, staff: Staff, ticket_id: str, note: str) -> Ticket:
+    """End the service: the bot takes over again and the citizen is asked for a rating."""
+    ticket = mine(session, staff, ticket_id)
+    ticket.status = TicketStatus.CLOSED
+    ticket.closed_at = now()
+    ticket.note = mask(note).text
+    conversation = session.get_one(Conversation, ticket.conversation_id)
+    conversation.handler = Handler.BOT
+    conversation.priority = 0
+    # A fresh dialogue: a form that was open before the hand-off must not swallow the next question.
+    conversation.epoch += 1
+    add_message(session, conversation, new_id(), Sender.SYSTEM, [notice(texts.CLOSED, code="rate", title=ticket.id)])
+    return ticket
+
+
+def put_back(session: Session, staff: Staff, ticket_id: str) -> Ticket:
+    """Return a ticket to the queue's head for another seat."""
+    ticket = mine(session, staff, ticket_id)
+    give_back(session, ticket, texts.RETURNED)
+    return ticket
+
+
+def rate(session: Session, conversation_id: str, ticket_id: str, score: int, reason: str) -> None:
+    """The citizen's rating of a closed ticket of her own.
+
+    Raises:
+        NotFound: not a ticket of this conversation; Conflict: still open, or rated already.
+    """
+    ticket = ticket_of(session, ticket_id)
+    if ticket.conversation_id != conversation_id:
+        raise NotFound(texts.NO_TICKET)
+    if ticket.status in OPEN:
+        raise Conflict(texts.NOT_CLOSED)
+    if store.rating_of(session, ticket_id) is not None:
+        raise Conflict(texts.RATED)
+    session.add(Rating(ticket_id=ticket_id, score=score, reason=mask(reason).text))

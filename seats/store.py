@@ -1,0 +1,72 @@
+"""Every query on the tables of the seats. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from seats.models import Presence, Rating, Ticket, TicketStatus
+
+
+def open_ticket_of(session: Session, conversation_id: str) -> Ticket | None:
+    return session.scalar(
+        select(Ticket).where(Ticket.conversation_id == conversation_id, Ticket.status != TicketStatus.CLOSED)
+    )
+
+
+def latest_ticket_of(session: Session, conversation_id: str) -> Ticket | None:
+    return session.scalar(
+        select(Ticket).where(Ticket.conversation_id == conversation_id).order_by(Ticket.opened_at.desc()).limit(1)
+    )
+
+
+def waiting(session: Session) -> Sequence[Ticket]:
+    """The queue: highest priority first, then who came first; what nobody could take at once comes last."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.status.in_((TicketStatus.WAITING, TicketStatus.DEFERRED)))
+        .order_by(Ticket.status.desc(), Ticket.priority.desc(), Ticket.queued_at)
+    ).all()
+
+
+def taken_by(session: Session, staff_id: int) -> Sequence[Ticket]:
+    return session.scalars(
+        select(Ticket).where(Ticket.status == TicketStatus.TAKEN, Ticket.staff_id == staff_id).order_by(Ticket.taken_at)
+    ).all()
+
+
+def place_of(session: Session, ticket: Ticket) -> int:
+    """Place in the queue, 1 for the next to be taken; 0 for a ticket that does not wait."""
+    if ticket.status != TicketStatus.WAITING:
+        return 0
+    before = session.scalar(
+        select(func.count(Ticket.id)).where(
+            Ticket.status == TicketStatus.WAITING,
+            or_(
+                Ticket.priority > ticket.priority,
+                (Ticket.priority == ticket.priority) & (Ticket.queued_at < ticket.queued_at),
+            ),
+        )
+    )
+    return 1 + (before or 0)
+
+
+def seats_on(session: Session, since: datetime) -> int:
+    """How many seats are on: said so, and alive since then."""
+    return session.scalar(select(func.count()).where(Presence.online, Presence.alive_at >= since)) or 0
+
+
+def lost_tickets(session: Session, before: datetime) -> Sequence[Ticket]:
+    """Taken tickets whose seat has not been alive since then."""
+    return session.scalars(
+        select(Ticket)
+        .join(Presence, Presence.staff_id == Ticket.staff_id)
+        .where(Ticket.status == TicketStatus.TAKEN, Presence.alive_at < before)
+    ).all()
+
+
+def rating_of(session: Session, ticket_id: str) -> Rating | None:
+    return session.get(Rating, ticket_id)

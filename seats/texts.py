@@ -1,0 +1,66 @@
+"""What citizens and seats are told around the queue."""
+
+from __future__ import annotations
+
+REASONS = {
+    "asked": "市民要求转人工",
+    "complaint": "投诉",
+    "low_confidence": "机器人连续答不上来",
+    "complex": "情况复杂",
+    "crisis": "危急",
+    "precheck": "法律援助预审",
+    "legal_aid_precheck": "法律援助预审",
+    "notary_appointment": "公证预约",
+    "mediation": "人民调解申请",
+    "callback": "预约回拨",
+}
+ALERTS = {
+    "suicide": "轻生风险",
+    "violence": "暴力、家暴",
+    "harm_others": "扬言伤人",
+    "minor_danger": "未成年人处于危险",
+    "custody": "亲属被羁押",
+    "deadline": "期限将到",
+    "unpaid_wages": "农民工欠薪",
+}
+LEAVE = "不等了"
+CALL_BACK = "预约回拨"
+
+
+def queued(place: int) -> str:
+    return f"已为您转人工坐席，您排在第 {place} 位。之前的对话坐席都能看到，不用再说一遍。轮到时这里会有提示。"
+
+
+def still_queued(place: int) -> str:
+    return f"已收到，会一并交给坐席。您现在排在第 {place} 位。"
+
+
+def closed_now(opens: str) -> str:
+    return (
+        f"人工坐席现在不在线（工作日 {opens}）。您的对话已经留给坐席，上班后会看到。"
+        "您可以预约回拨，也可以把要说的话直接发在这里；急事请拨 12348。"
+    )
+
+
+NOBODY_ON = (
+    "现在没有坐席在线。您的对话已经留给坐席，上线后会看到。"
+    "您可以预约回拨，也可以把要说的话直接发在这里；急事请拨 12348。"
+)
+LEFT_QUEUE = "已取消排队，我继续为您解答。请说您的问题。"
+ALREADY_DEFERRED = "您的对话已经留给坐席，上线后会联系您。您可以继续问我，或者预约回拨。"
+NOT_WAITING = "已经有坐席在接待您，请直接输入。"
+
+
+def taken(seat: str) -> str:
+    return f"坐席 {seat} 已接入，正在看您之前的对话，请稍等。"
+
+
+CLOSED = "本次人工服务已结束，我继续为您解答。请为这次服务打个分。"
+SEAT_LOST = "坐席的连接断开了，已把您放回队伍最前面，请稍等。"
+RETURNED = "坐席把您转回队伍，其他坐席会尽快接待您。"
+NO_TICKET = "没有这张工单。"
+TAKEN_BY_OTHER = "这张工单已被其他坐席接走。"
+NOT_YOURS = "这张工单不在您名下。"
+NOT_CLOSED = "服务还没有结束，暂时不能评分。"
+RATED = "您已经评过分了，谢谢。"
+SEATS_ONLY = "只有坐席、班长或管理员可以进入工作台。"
