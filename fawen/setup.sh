@@ -51,24 +51,26 @@ setup_tools() {
 
 setup_app() { # setup_app LOCK: the application's environment
     local want; want=$(fingerprint "$1" pyproject.toml)
-    is_current .venv/.fawen "$want" && return
+    local stamp; stamp=.venv/.fawen-$(basename "$1" .lock)
+    is_current "$stamp" "$want" && return
     local python; python=$(find_python) || exit 1
     say "安装应用依赖（首次约几分钟）"
     [ -x .venv/bin/python ] || $UV venv --quiet --python "$python" .venv || fail "无法创建 .venv。"
     $UV pip install --quiet --python .venv/bin/python -r "$1" "$TORCH" || fail "应用依赖安装失败，见上面的提示。"
     $UV pip install --quiet --python .venv/bin/python --no-deps -e . || fail "应用安装失败，见上面的提示。"
-    echo "$want" > .venv/.fawen
+    echo "$want" > "$stamp"
 }
 
 setup_rasa() { # setup_rasa LOCK: Rasa's own environment
     local want; want=$(fingerprint "$1")
-    is_current .venv-rasa/.fawen "$want" && return
+    local stamp; stamp=.venv-rasa/.fawen-$(basename "$1" .lock)
+    is_current "$stamp" "$want" && return
     local python; python=$(find_python310) || exit 1
     say "安装对话引擎 Rasa（首次约几分钟）"
     [ -x .venv-rasa/bin/python ] || $UV venv --quiet --python "$python" .venv-rasa || fail "无法创建 .venv-rasa。"
     $UV pip install --quiet --python .venv-rasa/bin/python -r "$1" || fail "对话引擎安装失败，见上面的提示。"
     .venv-rasa/bin/python -m compileall -q .venv-rasa/lib >/dev/null 2>&1 || true
-    echo "$want" > .venv-rasa/.fawen
+    echo "$want" > "$stamp"
 }
 
 find_node() { # puts a Node ≥ 20 on the path: the machine's, or the one that a PyPI wheel carries

@@ -1,0 +1,1 @@
+"""Benchmarks and measured sets, each a command: `python -m eval.<name>`."""

@@ -1,0 +1,1 @@
+"""Whole conversations, replayed against a running system."""

@@ -1,0 +1,154 @@
+"""A running Fawen for measurements and end-to-end tests: its own ports, its own `var`, stopped at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from core.settings import ROOT
+
+START_LIMIT_S = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A running system: where it listens and the seat that was made for this start."""
+
+    url: str
+    seat: str
+    password: str
+    var: Path
+    process: subprocess.Popen[str]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that are free now, all different."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+@contextmanager
+def running(var: Path | None = None, **settings: str) -> Iterator[Live]:
+    """Start `fawen run` on free ports and wait until it is ready.
+
+    Args:
+        var: a folder to use again (a restart over the same data); a fresh one otherwise, which shares
+            the model and index that the working copy has already built.
+        settings: more `FAWEN_*` settings, by lower-case name.
+
+    Raises:
+        RuntimeError: it did not become ready; the message holds what it printed.
+    """
+    with tempfile.TemporaryDirectory(prefix="fawen-") as scratch:
+        folder = var or Path(scratch) / "var"
+        folder.mkdir(parents=True, exist_ok=True)
+        _borrow_builds(folder)
+        ports = free_ports(3)
+        environment = {
+            **os.environ,
+            "FAWEN_VAR": str(folder),
+            **{
+                f"FAWEN_{name}": str(port)
+                for name, port in zip(("PORT", "WEBHOOK_PORT", "RASA_PORT"), ports, strict=True)
+            },
+            **{f"FAWEN_{name.upper()}": value for name, value in settings.items()},
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "fawen", "run"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        try:
+            yield _wait(process, f"http://127.0.0.1:{ports[0]}", folder)
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def _borrow_builds(folder: Path) -> None:
+    """Model and index depend on the sources only: link what the working copy has."""
+    for name in ("models", "index"):
+        built = ROOT / "var" / name
+        if built.exists() and not (folder / name).exists():
+            (folder / name).mkdir(parents=True)
+            subprocess.run(["cp", "-rlT", str(built), str(folder / name)], check=True)
+
+
+def _wait(process: subprocess.Popen[str], url: str, folder: Path) -> Live:
+    said: list[str] = []
+    found = threading.Event()
+    seat = password = ""
+
+    def read() -> None:
+        nonlocal seat, password
+        for line in process.stdout or ():
+            said.append(line)
+            if match := re.search(r"演示坐席\s+(\S+)\s+密码\s+(\S+?)（", line):
+                seat, password = match.groups()
+                found.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    end = time.monotonic() + START_LIMIT_S
+    while not found.wait(0.1):
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError("Fawen did not start:\n" + "".join(said))
+    return Live(url, seat, password, folder, process)
+
+
+@dataclass
+class Citizen:
+    """A citizen at the page: a session and what she was told last."""
+
+    url: str
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False))
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        self.token = self.http.post(f"{self.url}/api/v1/web/sessions").raise_for_status().json()["token"]
+
+    def say(self, text: str, message_id: str = "") -> dict[str, Any]:
+        """Send one message and return the whole reply."""
+        body = {"message_id": message_id or uuid.uuid4().hex, "text": text}
+        answer = self.http.post(f"{self.url}/api/v1/web/messages", json=body, headers=self.headers)
+        reply: dict[str, Any] = answer.raise_for_status().json()
+        return reply
+
+    def hand_off(self) -> dict[str, Any]:
+        """Press 转人工."""
+        reply: dict[str, Any] = (
+            self.http.post(f"{self.url}/api/v1/web/handoffs", headers=self.headers).raise_for_status().json()
+        )
+        return reply
+
+    def transcript(self) -> dict[str, Any]:
+        found: dict[str, Any] = (
+            self.http.get(f"{self.url}/api/v1/web/messages", headers=self.headers).raise_for_status().json()
+        )
+        return found
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}

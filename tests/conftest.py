@@ -1,0 +1,32 @@
+"""Builders shared by every room's tests."""
+
+import pytest
+
+from channels.web import sessions
+from consult import models as consultation
+from core import staff
+from core.crypto import Seal
+from core.db import Base, Database
+from core.settings import Settings
+from seats import models as seats
+
+ROOMS = (consultation, staff, seats, sessions)  # importing a room's models makes its tables known
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(var=tmp_path / "var", _env_file=None)
+
+
+@pytest.fixture
+def db(settings):
+    """A real SQLite database with every table."""
+    database = Database.open(settings)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def seal():
+    return Seal(b"test-key-test-key-test-key-test!")

@@ -1,0 +1,38 @@
+"""Accounts: proved by password, known by token, ended with either."""
+
+import pytest
+
+from core.errors import BadInput, Conflict, NotAuthorised
+from core.staff import Role, add_staff, open_login, set_password, staff_of, verify_password
+
+PASSWORD = "correct horse"
+
+
+def test_login_opens_with_the_right_password_only(db):
+    with db.session_scope() as session:
+        add_staff(session, "li", PASSWORD, Role.SEAT, "李老师")
+    with db.session_scope() as session:
+        token = open_login(session, verify_password(session, "li", PASSWORD))
+        assert staff_of(session, token).display_name == "李老师"
+        for name, password in (("li", "wrong"), ("nobody", PASSWORD)):
+            with pytest.raises(NotAuthorised):
+                verify_password(session, name, password)
+
+
+def test_a_new_password_ends_old_logins(db):
+    with db.session_scope() as session:
+        token = open_login(session, add_staff(session, "li", PASSWORD, Role.SEAT))
+        session.flush()
+        set_password(session, "li", "another horse")
+        session.flush()
+        with pytest.raises(NotAuthorised):
+            staff_of(session, token)
+
+
+def test_names_are_unique_and_passwords_long(db):
+    with db.session_scope() as session:
+        add_staff(session, "li", PASSWORD, Role.SEAT)
+        with pytest.raises(Conflict, match="li"):
+            add_staff(session, "li", PASSWORD, Role.SEAT)
+        with pytest.raises(BadInput, match="10"):
+            add_staff(session, "wang", "short", Role.SEAT)
