@@ -1,0 +1,1 @@
+"""Load: turns a second and latency, ours against stock Rasa."""

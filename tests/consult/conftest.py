@@ -1,0 +1,70 @@
+"""A consultation without Rasa: the dialogue is the seam, everything else is real."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+from bot.client import BotTurn
+from consult.screens import Screens
+
+from bot.replies import text
+from consult.inbox import Inbox
+from consult.store import messages_after, open_conversation
+from consult.turn import Turns
+from core.bus import Bus
+from seats.queue import Queue
+
+
+@dataclass
+class Scripted:
+    """A dialogue that says what the test wants, and remembers what it was told."""
+
+    reply: BotTurn = field(default_factory=lambda: BotTurn((text("答"),), ()))
+    heard: list[tuple[str, int]] = field(default_factory=list)
+    delay: float = 0.0
+    fail: int = 0
+    before: object = None
+
+    async def say(self, sender, turn_id, words, topic, attempt):
+        self.heard.append((words, attempt))
+        await asyncio.sleep(self.delay)
+        if self.before:
+            self.before()
+        if self.fail:
+            self.fail -= 1
+            raise RuntimeError("broken")
+        return self.reply
+
+
+@dataclass
+class Consultation:
+    """One conversation and the parts around it."""
+
+    id: str
+    db: object
+    inbox: Inbox
+    turns: Turns
+    dialogue: Scripted
+    queue: Queue
+    seal: object
+
+    async def say(self, words, message_id=None):
+        receipt = self.inbox.receive(self.id, message_id or f"m{len(self.dialogue.heard)}-{hash(words) % 9999}", words)
+        await self.turns.answer(self.id)
+        return self.replies(receipt.turn_id)
+
+    def replies(self, turn_id):
+        return [p for m in self.messages() if m.turn_id == turn_id and m.sender != "citizen" for p in m.parts]
+
+    def messages(self):
+        with self.db.read_scope() as session:
+            return messages_after(session, self.id, 0)
+
+
+@pytest.fixture
+def consultation(settings, db, seal):
+    with db.session_scope() as session:
+        conversation_id = open_conversation(session, "web", "somebody").id
+    dialogue, queue = Scripted(), Queue(settings, seal)
+    turns = Turns(db, Bus(), seal, dialogue, Screens.load(), queue)
+    return Consultation(conversation_id, db, Inbox(db, seal, 60), turns, dialogue, queue, seal)

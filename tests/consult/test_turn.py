@@ -1,0 +1,150 @@
+"""A turn: answered once, in order, by whoever owns the conversation."""
+
+import asyncio
+
+import pytest
+from bot.client import BotTurn
+from sqlalchemy import select
+
+from bot.directives import File, HandOff, LookUp, Miss
+from bot.replies import text
+from consult.models import Conversation, MissedQuestion, Request
+from seats.desk import set_presence
+
+
+def seat_on(consultation):
+    from core.staff import Role, add_staff
+
+    with consultation.db.session_scope() as session:
+        staff = add_staff(session, "li", "correct horse", Role.SEAT, "李老师")
+        set_presence(session, staff.id, online=True)
+        return staff
+
+
+async def test_a_message_is_answered_once_however_often_it_is_sent(consultation):
+    first = await consultation.say("你好", "m1")
+    again = await consultation.say("你好", "m1")
+    assert first == again == [{"type": "text", "text": "答"}]
+    assert len(consultation.dialogue.heard) == 1
+
+
+async def test_two_messages_at_once_are_answered_in_order(consultation):
+    consultation.dialogue.delay = 0.02
+    for n in range(4):
+        consultation.inbox.receive(consultation.id, f"m{n}", f"第{n}句")
+    await asyncio.gather(*(consultation.turns.answer(consultation.id) for _ in range(4)))
+    assert [words for words, _ in consultation.dialogue.heard] == ["第0句", "第1句", "第2句", "第3句"]
+    assert all(not message.pending for message in consultation.messages())
+
+
+async def test_a_broken_dialogue_is_tried_again_and_then_told(consultation):
+    consultation.dialogue.fail = 1
+    assert (await consultation.say("你好"))[0]["text"] == "答"
+    consultation.dialogue.fail = 9
+    assert (await consultation.say("再问"))[0]["code"] == "broken"
+
+
+async def test_an_empty_reply_is_never_silence(consultation):
+    consultation.dialogue.reply = BotTurn((), ())
+    assert (await consultation.say("你好"))[0]["code"] == "broken"
+
+
+async def test_a_danger_script_comes_before_the_topic(consultation):
+    parts = await consultation.say("老公打我，想离婚")
+    assert "110" in parts[0]["text"]
+    assert parts[-1]["text"] == "答"
+
+
+async def test_after_a_danger_script_not_knowing_is_left_out(consultation):
+    consultation.dialogue.reply = BotTurn((text("我不知道"),), (Miss("unknown"),))
+    parts = await consultation.say("我不想活了")
+    assert "我不知道" not in [part["text"] for part in parts]
+
+
+async def test_a_miss_is_kept_for_the_curators_without_numbers(consultation):
+    consultation.dialogue.reply = BotTurn((text("不知道"),), (Miss("unknown"),))
+    await consultation.say("飞碟归谁管，我电话13812345678")
+    with consultation.db.read_scope() as session:
+        missed = session.scalars(select(MissedQuestion)).one()
+    assert (missed.reason, missed.text) == ("unknown", "飞碟归谁管，我电话138****5678")
+
+
+async def test_the_citizen_is_told_that_a_number_was_masked(consultation):
+    parts = await consultation.say("我的身份证310101199001011234，能办公证吗")
+    assert parts[0]["text"] == "答"
+    assert (parts[-1]["code"], "身份证号" in parts[-1]["text"]) == ("masked", True)
+
+
+FORM = {"matter": "继承公证", "district": "浦东新区", "name": "王芳", "phone": "138****5678"}
+
+
+async def test_a_filed_form_keeps_the_real_number_sealed_and_is_found_by_number_and_phone(consultation):
+    await consultation.say("我电话13812345678")
+    consultation.dialogue.reply = BotTurn((), (File("notary_appointment", FORM, consent=True),))
+    parts = await consultation.say("确认提交")
+    reference = parts[0]["rows"][0]["value"]
+    with consultation.db.read_scope() as session:
+        filed = session.scalars(select(Request)).one()
+    assert consultation.seal.unseal(filed.sealed) == {"name": "王芳", "phone": "13812345678"}
+    assert filed.fields == {"matter": "继承公证", "district": "浦东新区"}
+    consultation.dialogue.reply = BotTurn((), (LookUp(reference.lower(), "138****5678"),))
+    assert (await consultation.say("查进度"))[0]["code"] == "progress"
+    consultation.dialogue.reply = BotTurn((), (LookUp(reference, "139****0000"),))
+    assert (await consultation.say("再查"))[0]["code"] == "lookup_none"
+
+
+async def test_a_form_without_consent_is_not_stored(consultation):
+    consultation.dialogue.reply = BotTurn((), (File("notary_appointment", FORM, consent=False),))
+    with pytest.raises(ValueError, match="consent"):
+        await consultation.say("提交")
+
+
+async def test_in_the_queue_the_bot_is_not_asked_and_the_place_is_told(consultation):
+    seat_on(consultation)
+    consultation.dialogue.reply = BotTurn((text("好的"),), (HandOff("asked"),))
+    parts = await consultation.say("转人工")
+    assert "第 1 位" in parts[-1]["text"]
+    heard = len(consultation.dialogue.heard)
+    parts = await consultation.say("在吗")
+    assert ("第 1 位" in parts[-1]["text"], len(consultation.dialogue.heard)) == (True, heard)
+    parts = await consultation.say("不等了")
+    assert parts[-1]["code"] == "left_queue"
+    consultation.dialogue.reply = BotTurn((text("答"),), ())
+    assert (await consultation.say("你好啊"))[0]["text"] == "答"
+
+
+async def test_the_hand_off_button_works_without_the_dialogue(consultation):
+    message = await consultation.turns.hand_off(consultation.id)
+    assert message.parts[0]["code"] == "nobody_on"
+    assert consultation.dialogue.heard == []
+
+
+async def test_a_seat_who_takes_the_ticket_during_a_turn_is_not_talked_over(consultation):
+    from seats.desk import take
+    from seats.store import open_ticket_of
+
+    await consultation.turns.hand_off(consultation.id)  # nobody on: deferred, the bot goes on
+    staff = seat_on(consultation)
+
+    def seat_takes():
+        with consultation.db.session_scope() as session:
+            take(session, staff, open_ticket_of(session, consultation.id).id)
+
+    consultation.dialogue.before = seat_takes
+    assert await consultation.say("还有一个问题") == []
+    assert [m.sender for m in consultation.messages()][-1] == "system"
+
+
+async def test_a_lease_of_a_dead_process_is_taken_over(consultation):
+    consultation.inbox.receive(consultation.id, "m1", "你好")
+    from consult.store import HOST
+
+    with consultation.db.session_scope() as session:
+        conversation = session.get_one(Conversation, consultation.id)
+        from datetime import timedelta
+
+        from core.clock import now
+
+        conversation.busy_by, conversation.busy_until = f"{HOST}:4194303", now() + timedelta(seconds=30)
+    await asyncio.wait_for(consultation.turns.answer(consultation.id), 2)
+    assert consultation.dialogue.heard == [("你好", 1)]

@@ -1,0 +1,155 @@
+"""The desk's promises: one owner, one ticket, nobody lost."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.directives import HandOff
+from consult.models import Conversation, Handler
+from consult.store import messages_after, open_conversation
+from core.clock import now
+from core.errors import Conflict, Forbidden, NotFound
+from core.settings import Settings
+from core.staff import Role, add_staff
+from seats import desk, store
+from seats.hours import Hours
+from seats.models import Presence, TicketStatus
+from seats.queue import Queue
+
+
+@pytest.fixture
+def queue(settings, seal):
+    return Queue(settings, seal)
+
+
+@pytest.fixture
+def li(db):
+    with db.session_scope() as session:
+        staff = add_staff(session, "li", "correct horse", Role.SEAT, "李老师")
+        desk.set_presence(session, staff.id, online=True)
+        return staff
+
+
+@pytest.fixture
+def wang(db):
+    with db.session_scope() as session:
+        return add_staff(session, "wang", "correct horse", Role.SEAT, "王老师")
+
+
+def ask(db, queue, user, priority=0):
+    """A citizen asks for a human: (conversation id, ticket id, parts)."""
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", user)
+        parts = queue.open_ticket(session, conversation, HandOff("asked", priority))
+        return conversation.id, store.open_ticket_of(session, conversation.id).id, parts
+
+
+def handler(db, conversation_id):
+    with db.read_scope() as session:
+        return session.get_one(Conversation, conversation_id).handler
+
+
+def test_the_queue_is_by_priority_then_by_arrival(db, queue, li):
+    first = ask(db, queue, "a")
+    ask(db, queue, "b")
+    urgent = ask(db, queue, "c", priority=9)
+    with db.read_scope() as session:
+        assert [t.id for t in store.waiting(session)][:2] == [urgent[1], first[1]]
+        assert queue.place(session, first[0]) == 2
+
+
+def test_with_nobody_on_the_bot_keeps_the_conversation_and_the_ticket_stays(db, queue):
+    conversation_id, ticket_id, parts = ask(db, queue, "a")
+    assert handler(db, conversation_id) == Handler.BOT
+    assert parts[0].choices[0].payload == "预约回拨"
+    with db.read_scope() as session:
+        assert desk.ticket_of(session, ticket_id).status == TicketStatus.DEFERRED
+
+
+def test_asking_twice_makes_one_ticket(db, queue, li):
+    assert ask(db, queue, "a")[1] == ask(db, queue, "a")[1]
+
+
+def test_taking_makes_the_seat_the_owner_and_tells_the_citizen(db, queue, li):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+    assert handler(db, conversation_id) == Handler.SEAT
+    with db.read_scope() as session:
+        assert "李老师" in messages_after(session, conversation_id, 0)[-1].parts[0]["text"]
+
+
+def test_only_one_seat_gets_a_ticket(db, queue, li, wang):
+    _, ticket_id, _ = ask(db, queue, "a")
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+    with pytest.raises(Conflict), db.session_scope() as session:
+        desk.take(session, wang, ticket_id)
+    with pytest.raises(Forbidden), db.session_scope() as session:
+        desk.say(session, wang, ticket_id, "m1", "您好")
+
+
+def test_a_seats_message_is_sent_once_and_masked(db, queue, li):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+    for _ in range(2):
+        with db.session_scope() as session:
+            desk.say(session, li, ticket_id, "m1", "请打13812345678")
+    with db.read_scope() as session:
+        said = [m.parts[0]["text"] for m in messages_after(session, conversation_id, 0) if m.sender == "seat"]
+    assert said == ["请打138****5678"]
+
+
+def test_closing_gives_the_conversation_back_to_the_bot_and_asks_for_a_rating(db, queue, li):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+        with pytest.raises(Conflict):
+            desk.rate(session, conversation_id, ticket_id, 5, "")
+        desk.close(session, li, ticket_id, "已解答")
+    assert handler(db, conversation_id) == Handler.BOT
+    with db.session_scope() as session:
+        last = messages_after(session, conversation_id, 0)[-1].parts[0]
+        assert (last["code"], last["title"]) == ("rate", ticket_id)
+        desk.rate(session, conversation_id, ticket_id, 5, "谢谢")
+    with pytest.raises(Conflict), db.session_scope() as session:
+        desk.rate(session, conversation_id, ticket_id, 1, "")
+
+
+def test_nobody_rates_a_strangers_ticket(db, queue, li):
+    _, ticket_id, _ = ask(db, queue, "a")
+    other, _, _ = ask(db, queue, "b")
+    with pytest.raises(NotFound), db.session_scope() as session:
+        desk.rate(session, other, ticket_id, 1, "")
+
+
+def test_a_seat_who_falls_silent_loses_the_ticket_to_the_head_of_the_queue(db, queue, li):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    ask(db, queue, "b")
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+        session.get_one(Presence, li.id).alive_at = now() - timedelta(seconds=59)
+    with db.session_scope() as session:
+        assert queue.take_back_lost(session) == []
+        session.get_one(Presence, li.id).alive_at = now() - timedelta(seconds=61)
+        session.flush()
+        assert queue.take_back_lost(session) == [conversation_id]
+    assert handler(db, conversation_id) == Handler.QUEUE
+    with db.read_scope() as session:
+        assert queue.place(session, conversation_id) == 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-11-23T02:00", True),  # Monday 10:00
+        ("2026-11-23T09:00", False),  # Monday 17:00
+        ("2026-11-22T02:00", False),  # Sunday
+        ("2026-10-10T02:00", True),  # a Saturday worked for the National Day holiday
+        ("2026-10-10T13:30", False),  # the same, 21:30
+        ("2026-10-01T02:00", False),  # National Day
+    ],
+)
+def test_opening_hours_follow_the_state_councils_calendar(moment, is_open):
+    assert Hours(Settings(_env_file=None)).are_open(datetime.fromisoformat(moment).replace(tzinfo=UTC)) is is_open
