@@ -1,0 +1,192 @@
+"""Reading the content files: every problem is named with file, line, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.errors import FawenError
+from knowledge.entry import Citation, Entry
+
+DOMAINS = frozenset(
+    [
+        *("notary", "legal_aid", "mediation", "constitution", "labour", "family", "consumer", "housing"),
+        *("traffic", "debt", "appraisal", "lawyer", "arbitration", "reconsideration", "correction"),
+    ]
+)
+LEADS = frozenset(
+    ["notary_appointment", "legal_aid_precheck", "mediation", "complaint", "callback", "institution", "seat", "none"]
+)
+REQUIRED = ("id", "topic", "question", "phrasings", "answer", "citations", "checked", "follow_ups", "leads_to")
+OPTIONAL = ("detail",)
+MIN_PHRASINGS = 6
+MAX_ANSWER_BYTES = 600
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+ARTICLE = re.compile(r"第[零一二三四五六七八九十百千]+条(之[一二三四五六七八九十]+)?|序言")
+LINE = "__line__"
+
+
+class ContentError(FawenError):
+    """Content that must not be published; `detail` lists every problem, one a line."""
+
+    code = "content"
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("知识内容有误：\n" + "\n".join(problems))
+        self.problems = problems
+
+
+class _LineLoader(yaml.SafeLoader):
+    """A YAML loader that remembers the line of each mapping, and that a key stands once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping = super().construct_mapping(node, deep)
+        if len(mapping) < len(node.value):
+            raise yaml.constructor.ConstructorError(None, None, "同一个字段写了两次", node.start_mark)
+        mapping[LINE] = node.start_mark.line + 1
+        return mapping
+
+
+@dataclass
+class Reader:
+    """Collects entries and problems over all files, so that one run names everything."""
+
+    folder: Path
+    entries: dict[str, Entry] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def read(self, path: Path) -> None:
+        name = str(path.relative_to(self.folder))
+        try:
+            loaded = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            self.problems.append(
+                f"{name}:{line}: 不是正确的 YAML（{getattr(error, 'problem', error)}）；请检查缩进和引号"
+            )
+            return
+        if not isinstance(loaded, list):
+            self.problems.append(f"{name}:1: 文件应是条目的列表；每个条目以“- id:”开头")
+            return
+        for raw in loaded:
+            self._read_entry(name, path.parent.name, raw)
+
+    def _read_entry(self, file: str, domain: str, raw: Any) -> None:
+        if not isinstance(raw, dict):
+            self.problems.append(f"{file}:1: 条目应是字段的集合；请对照其他条目")
+            return
+        place = f"{file}:{raw.pop(LINE, 1)}"
+        found = [f"{place}: {problem}" for problem in entry_problems(raw, domain)]
+        if not found and raw["id"] in self.entries:
+            found = [f"{place}: 编号 {raw['id']} 已用于 {self.places[raw['id']]}；请换一个编号"]
+        self.problems += found
+        if not found:
+            self.entries[raw["id"]] = build_entry(raw, domain)
+            self.places[raw["id"]] = place
+
+    def check_between(self) -> None:
+        """What only shows between entries: follow-ups to nowhere, one phrasing in two entries."""
+        owner: dict[str, str] = {}
+        for entry in self.entries.values():
+            place = self.places[entry.id]
+            for target in entry.follow_ups:
+                if target not in self.entries:
+                    self.problems.append(f"{place}: follow_ups 里的 {target} 不存在；请改正或删去")
+            for phrasing in (entry.question, *entry.phrasings):
+                other = owner.setdefault(phrasing.strip(), entry.id)
+                if other != entry.id:
+                    self.problems.append(f"{place}: 说法“{phrasing}”已在 {other} 里；一个说法只能指向一个条目")
+
+
+def entry_problems(raw: dict[str, Any], domain: str) -> Iterator[str]:
+    """What is wrong with one entry by itself."""
+    missing = [name for name in REQUIRED if name not in raw]
+    unknown = [name for name in raw if name not in REQUIRED + OPTIONAL]
+    if missing or unknown:
+        if missing:
+            yield f"缺少字段 {'、'.join(missing)}；请补上"
+        if unknown:
+            yield f"不认识的字段 {'、'.join(map(str, unknown))}；请删去或改名"
+        return
+    texts = [raw[name] for name in ("id", "topic", "question", "answer", "leads_to")] + [raw.get("detail", "")]
+    if not all(isinstance(text, str) for text in texts):
+        yield "id、topic、question、answer、detail、leads_to 应是文字；请加引号"
+        return
+    if domain not in DOMAINS:
+        yield f"文件夹 {domain} 不是已知的领域；可用：{'、'.join(sorted(DOMAINS))}"
+    if not ID.fullmatch(raw["id"]) or not raw["id"].startswith(domain.replace("_", "-") + "-"):
+        yield f"编号 {raw['id']} 应由小写字母、数字、连字符组成，并以 {domain.replace('_', '-')}- 开头"
+    if not raw["topic"].strip() or not raw["question"].strip() or not raw["answer"].strip():
+        yield "topic、question、answer 不能为空"
+    if (size := len(raw["answer"].encode())) > MAX_ANSWER_BYTES:
+        yield f"answer 有 {size} 字节，最多 {MAX_ANSWER_BYTES}；请缩短，其余放到 detail"
+    yield from _list_problems(raw)
+
+
+def _list_problems(raw: dict[str, Any]) -> Iterator[str]:
+    phrasings = raw["phrasings"]
+    if not isinstance(phrasings, list) or not all(isinstance(p, str) and p.strip() for p in phrasings):
+        yield "phrasings 应是文字的列表"
+    elif len(set(phrasings)) < max(MIN_PHRASINGS, len(phrasings)):
+        yield f"phrasings 至少要 {MIN_PHRASINGS} 条，且不能重复"
+    citations = raw["citations"]
+    if not isinstance(citations, list):
+        yield "citations 应是列表"
+    else:
+        for citation in citations:
+            yield from _citation_problems(citation)
+    if not isinstance(raw["follow_ups"], list) or not all(isinstance(f, str) for f in raw["follow_ups"]):
+        yield "follow_ups 应是编号的列表，可以为空：[]"
+    if raw["leads_to"] not in LEADS:
+        yield f"leads_to 是 {raw['leads_to']}；可用：{'、'.join(sorted(LEADS))}"
+    if not isinstance(raw["checked"], date):
+        yield f"checked 是 {raw['checked']}；应是日期，如 2026-11-23"
+
+
+def _citation_problems(citation: Any) -> Iterator[str]:
+    if not isinstance(citation, dict) or not {"law", "article"} <= set(citation):
+        yield "citations 的每一条应写作 {law: 公证法, article: 第三十条}"
+    elif not isinstance(citation["article"], str) or not ARTICLE.fullmatch(citation["article"]):
+        yield f"article 是 {citation['article']}；应写作“第三十条”这样的条号"
+    elif not isinstance(citation["law"], str) or "《" in citation["law"]:
+        yield f"law 是 {citation['law']}；应写法律名称，不带书名号"
+
+
+def build_entry(raw: dict[str, Any], domain: str) -> Entry:
+    return Entry(
+        id=raw["id"],
+        domain=domain,
+        topic=raw["topic"].strip(),
+        question=raw["question"].strip(),
+        phrasings=tuple(p.strip() for p in raw["phrasings"]),
+        answer=raw["answer"].strip(),
+        detail=raw.get("detail", "").strip(),
+        citations=tuple(Citation(c["law"], c["article"]) for c in raw["citations"]),
+        checked=raw["checked"],
+        follow_ups=tuple(raw["follow_ups"]),
+        leads_to=raw["leads_to"],
+    )
+
+
+def load_entries(folder: Path) -> list[Entry]:
+    """All entries under a folder (`<domain>/*.yml`), by id.
+
+    Raises:
+        ContentError: anything is wrong anywhere; nothing is returned then, so nothing of it is published.
+    """
+    reader = Reader(folder)
+    for path in sorted(folder.glob("*/*.yml")):
+        reader.read(path)
+    if not reader.problems:
+        reader.check_between()
+    if reader.problems:
+        raise ContentError(reader.problems)
+    return [reader.entries[key] for key in sorted(reader.entries)]
