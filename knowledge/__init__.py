@@ -1,9 +1,11 @@
 """What Fawen knows: entries, statutes, encoder, index, search."""
 
+from knowledge.articles import ArticleHit
 from knowledge.content_files import ContentError, load_entries
 from knowledge.entry import Citation, Entry
-from knowledge.index import Generation, build_index
-from knowledge.search import ArticleHit, Decision, Found, Hit, Searcher
+from knowledge.generation import Generation
+from knowledge.index import build_index
+from knowledge.search import Decision, Found, Hit, Searcher
 from knowledge.statutes import import_statutes
 
 __all__ = [

@@ -1,47 +1,78 @@
-"""Confidence: the probability that the best entry answers the question, and what follows from it.
+"""Confidence: the probability that an entry answers the question, and what follows from it.
 
-The weights come from `python -m knowledge.calibrate`, which fits them on phrasings left out of the index one
-at a time and on questions that no entry answers; they are stored with the encoder they were measured for.
+All numbers here come from `python -m knowledge.calibrate`, which fits them on phrasings that neither index nor
+encoder has seen and on questions that no entry answers; they are versioned with the encoder they were measured
+for, since scores do not travel between encoders.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from math import exp
 from pathlib import Path
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
-FEATURES = ("cosine", "coverage", "margin", "lexical_agrees", "length")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the best entry: all between 0 and 1 but for rounding."""
+    """What speaks for an entry: all between 0 and 1 but for rounding."""
+
+    cosine: float  # of its nearest wording
+    centre: float  # of the mean of its wordings
+    coverage: float  # telling grams of the question that its nearest wording has
+    document_coverage: float  # … that the whole entry has
+    margin: float  # fused score above the best other entry
+    cosine_margin: float  # cosine above the best other entry
+    agreement: float  # share of the views (dense, wordings, document) that put it first
+    length: float  # of the question, up to 40 characters
+
+
+FEATURES = tuple(field.name for field in fields(Evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """How much each view counts in the order of entries."""
+
+    cosine: float
+    centre: float
+    lexical: float
+    document: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleGate:
+    """From where on articles are near enough to be worth showing: weather questions get none."""
 
     cosine: float
     coverage: float
-    margin: float
-    lexical_agrees: float
-    length: float
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic model over `Evidence`, and the two thresholds chosen by cost."""
+    """The order's weights, a logistic model over `Evidence`, and the thresholds chosen by cost."""
 
     encoder: str
+    fusion: Fusion
     weights: dict[str, float]
     bias: float
     answer_from: float
     ask_from: float
+    articles: ArticleGate
 
     def confidence(self, evidence: Evidence) -> float:
+        """The probability that the entry answers (0 to 1)."""
         z = self.bias + sum(self.weights[name] * getattr(evidence, name) for name in FEATURES)
         return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 @cache
 def load_calibration(path: Path = CALIBRATION) -> Calibration:
-    return Calibration(**json.loads(path.read_text(encoding="utf-8")))
+    row = json.loads(path.read_text(encoding="utf-8"))
+    return Calibration(**{**row, "fusion": Fusion(**row["fusion"]), "articles": ArticleGate(**row["articles"])})

@@ -12,7 +12,9 @@ from typing import Any
 import yaml
 
 from core.errors import FawenError
+from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Entry
+from knowledge.normalise import normalise
 
 DOMAINS = frozenset(
     [
@@ -101,9 +103,11 @@ class Reader:
                 if target not in self.entries:
                     self.problems.append(f"{place}: follow_ups 里的 {target} 不存在；请改正或删去")
             for phrasing in (entry.question, *entry.phrasings):
-                other = owner.setdefault(phrasing.strip(), entry.id)
+                other = owner.setdefault(clean(normalise(phrasing)), entry.id)
                 if other != entry.id:
-                    self.problems.append(f"{place}: 说法“{phrasing}”已在 {other} 里；一个说法只能指向一个条目")
+                    self.problems.append(
+                        f"{place}: 说法“{phrasing}”和 {other} 里的一个说法相同；一个说法只能指向一个条目"
+                    )
 
 
 def entry_problems(raw: dict[str, Any], domain: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ def is_current(settings: Settings) -> bool:
     if manifest is None:
         return False
     if settings.encoder:  # a hub model's name is only known once it is loaded: the search checks it then
-        return manifest["stamp"] == stamp(settings, manifest["encoder"])
+        return bool(manifest["stamp"] == stamp(settings, manifest["encoder"]))
     if not (SHIPPED / "weights.npz").exists():
         return False
     return bool(manifest["stamp"] == stamp(settings, f"fawen-{encoder_hash(SHIPPED)}"))

@@ -1,7 +1,7 @@
 """One way of writing: what citizens type, made comparable with what curators wrote.
 
-Traditional characters, full width, Shanghai turns of phrase, typed-by-ear mistakes, pinyin, legal synonyms.
-The tables are data (`normalise.yml`); only wording that cannot change the law's meaning belongs there.
+Traditional characters, full width, Shanghai turns of phrase, typed-by-ear mistakes, legal synonyms. The tables
+are data (`normalise.yml`). Pinyin needs the entries' words and is read before this (`knowledge.pinyin`).
 """
 
 from __future__ import annotations
@@ -14,56 +14,50 @@ from typing import Any
 
 import yaml
 import zhconv
-from pypinyin import lazy_pinyin
 
 TABLES = Path(__file__).with_name("normalise.yml")
-_LATIN = re.compile(r"[a-z][a-z']*(?: +[a-z']+)*")
 _REPEATS = re.compile(r"(.)\1{3,}")
 
 
 @cache
-def _tables() -> dict[str, Any]:
-    tables: dict[str, Any] = yaml.safe_load(TABLES.read_text(encoding="utf-8"))
-    return tables
+def tables() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(TABLES.read_text(encoding="utf-8"))
+    return loaded
 
 
 @cache
 def _replacements() -> tuple[re.Pattern[str], dict[str, str]]:
-    pairs: dict[str, str] = {**_tables()["typos"], **_tables()["dialect"], **_tables()["synonyms"]}
+    pairs: dict[str, str] = {**tables()["typos"], **tables()["dialect"], **tables()["synonyms"]}
     longest_first = sorted(pairs, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), pairs
 
 
 @cache
-def _syllables() -> tuple[dict[str, str], int]:
-    """Words by their pinyin, without blanks: `gongzhengchu` → 公证处."""
-    words = {"".join(lazy_pinyin(word)): word for word in _tables()["pinyin_words"]}
-    return words, max(map(len, words))
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), replacement) for pattern, replacement in tables()["patterns"]]
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    words = sorted(tables()["generic"], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)) + r"|\W|\d")
+
+
+def plain(text: str) -> str:
+    """Width, case and script alike; the words untouched."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return _REPEATS.sub(r"\1\1", zhconv.convert(text, "zh-cn"))
 
 
 def normalise(text: str) -> str:
-    """The text as the index compares it; idempotent on ordinary Chinese."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    text = zhconv.convert(text, "zh-cn")
-    text = _REPEATS.sub(r"\1\1", text)
-    text = _LATIN.sub(lambda match: from_pinyin(match.group()), text)
+    """The text as the index compares it."""
     pattern, pairs = _replacements()
-    return pattern.sub(lambda match: pairs[match.group()], text)
+    text = pattern.sub(lambda match: pairs[match.group()], plain(text))
+    for regex, replacement in _patterns():
+        text = regex.sub(replacement, text)
+    return text
 
 
-def from_pinyin(latin: str) -> str:
-    """Chinese for a run of latin letters that is wholly pinyin of known words; else the run itself."""
-    words, longest = _syllables()
-    run = latin.replace(" ", "").replace("'", "")
-    found: list[str] = []
-    at = 0
-    while at < len(run):
-        for size in range(min(longest, len(run) - at), 0, -1):
-            word = words.get(run[at : at + size])
-            if word is not None:
-                found.append(word)
-                at += size
-                break
-        else:
-            return latin
-    return "".join(found)
+def subject(words: str) -> str:
+    """What is left of a normalised question without the words that ask about anything: empty for "那要带什么材料"."""
+    return _generic().sub("", words)

@@ -1,34 +1,33 @@
 """Search: a question to the entries that answer it, with a confidence that means something.
 
-Normalise → carry the topic → dense and lexical candidates → fuse → confidence → decide.
+Read (script, typos, pinyin) → carry the topic → four views, fused → confidence → decide: answer, ask which,
+point to articles, or say that it is not known.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 import numpy as np
 
 from core.settings import Settings
-from knowledge.confidence import Calibration, Evidence, load_calibration
+from knowledge.articles import ArticleHit
+from knowledge.confidence import Calibration, load_calibration
 from knowledge.encoder import Encoder, open_encoder
+from knowledge.encoder.grams import clean
 from knowledge.entry import Entry
-from knowledge.index import Index, current_manifest, index_folder, open_index
-from knowledge.normalise import normalise
+from knowledge.generation import Entries
+from knowledge.index import Index, current_manifest, open_index, pointer
+from knowledge.normalise import normalise, subject
+from knowledge.rank import fuse, look, weigh
 from knowledge.statutes import Statutes
 
-CANDIDATES = 60
-DENSE = 0.65  # its share in the fused score; the rest is lexical (chosen by knowledge.calibrate's sweep)
-TOPIC_BONUS = 0.12
-ELLIPSIS = 16  # a question of more characters names what it is about
+TOPIC_BONUS = 0.3
 ASK_AMONG = 3
 ARTICLES = 3
-_LINK = re.compile(r"^(那么|那|这个|这种|它|他|还有|另外|如果|要是)+")
-_SUFFIX = re.compile(r"(公证|法律援助|纠纷调解|调解|申请|办理)$")
+LONGEST = 400  # characters of a question that are read: the rest of a long story adds noise, not sense
 
 
 class Decision(StrEnum):
@@ -49,16 +48,6 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleHit:
-    """An article that may matter, with its fused score (for order only)."""
-
-    law: str
-    article: str
-    text: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """The result of a search: hits best first; articles only for `Decision.ARTICLES`."""
 
@@ -68,55 +57,30 @@ class Found:
     generation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """An entry with its fused score and the evidence behind it."""
-
-    entry: int
-    score: float
-    cosine: float
-    lexical: float
-    text: int
-
-
 class Searcher:
-    """Searches the current generation; safe to share between threads."""
+    """Searches the current generation and follows it; safe to share between threads."""
 
-    def __init__(self, settings: Settings, encoder: Encoder, index: Index, calibration: Calibration) -> None:
+    def __init__(self, settings: Settings, encoder: Encoder, calibration: Calibration) -> None:
         self._settings = settings
         self._encoder = encoder
         self._calibration = calibration
         self._statutes = Statutes(settings)
-        self._switch = threading.Lock()
-        self._use(index)
+        self._pointer = pointer(settings)
+        self._switching = threading.Lock()
+        self._index = open_index(settings, encoder)
+        self._seen = self._pointer.stat().st_mtime_ns
 
     @classmethod
     def open(cls, settings: Settings) -> Searcher:
         """Open encoder, index and calibration of the settings; a stale index is built anew."""
-        encoder = open_encoder(settings)
-        return cls(settings, encoder, open_index(settings, encoder), load_calibration())
+        return cls(settings, open_encoder(settings), load_calibration())
 
     @property
     def generation(self) -> str:
         return self._index.name
 
-    def refresh(self) -> bool:
-        """Take over a newer generation, if one has been switched to; True when one was."""
-        manifest = current_manifest(self._settings)
-        if manifest is None or manifest["name"] == self._index.name:
-            return False
-        with self._switch:
-            self._use(Index(index_folder(self._settings) / manifest["name"]))
-        return True
-
-    def _use(self, index: Index) -> None:
-        self._index = index
-        self._exact = {wording: int(owner) for wording, owner in zip(index.wordings, index.owners, strict=True)}
-        self._by_id = {entry.id: entry for entry in index.entries}
-        self._topics = _topic_words(index.entries)
-
     def entry(self, entry_id: str) -> Entry | None:
-        return self._by_id.get(entry_id)
+        return self._index.entries.by_id.get(entry_id)
 
     def article(self, law: str, article: str) -> str | None:
         """The text of an article, where the statutes are imported."""
@@ -129,95 +93,69 @@ class Searcher:
             question: as the citizen wrote it.
             topic: `Entry.topic` of the answer before, for questions that leave it out.
         """
-        index = self._index
-        words = normalise(question)
-        exact = self._exact.get(words)
-        carried = topic if exact is None and topic and self._leaves_out(words, topic) else ""
-        if exact is not None:
-            return Found(Decision.ANSWER, (Hit(index.entries[exact], 1.0),), (), index.name)
-        if carried:
-            words = f"{normalise(topic)} {_LINK.sub('', words)}"
-        ranked = rank(index, self._encoder, words, carried)
-        hits = self._hits(index, words, ranked)
+        index = self._follow()
+        entries = index.entries
+        if not entries.all:
+            return Found(Decision.UNKNOWN, (), (), index.name)
+        words = entries.read(question[:LONGEST])
+        exact = entries.exact.get(clean(words))
+        carries = topic in entries.by_topic and self._may_carry(entries, words, topic)
+        if exact is not None and not (carries and not subject(words)):
+            return Found(Decision.ANSWER, (Hit(entries.all[exact], 1.0),), (), index.name)
+        hits = self._with_topic(entries, words, topic) if carries else self._hits(entries, words)
         decision = self._decide(hits)
-        articles = self._articles(index, words) if decision == Decision.UNKNOWN else ()
-        if articles:
-            decision = Decision.ARTICLES
-        kept = hits[:ASK_AMONG] if decision in (Decision.ANSWER, Decision.ASK) else ()
-        return Found(decision, kept, articles, index.name)
+        if decision != Decision.UNKNOWN:
+            return Found(decision, hits, (), index.name)
+        articles = self._articles(index, words)
+        return Found(Decision.ARTICLES if articles else Decision.UNKNOWN, (), articles, index.name)
 
-    def _leaves_out(self, words: str, topic: str) -> bool:
-        """Whether a question has no topic of its own, so that the last one is meant."""
-        if len(words) > ELLIPSIS and not _LINK.match(words):
-            return False
+    def _follow(self) -> Index:
+        """The generation in use; a newer one is taken over by the first question after the switch."""
+        seen = self._pointer.stat().st_mtime_ns
+        if seen != self._seen and self._switching.acquire(blocking=False):
+            try:
+                manifest = current_manifest(self._settings)
+                if manifest is not None and manifest["encoder"] == self._encoder.name:
+                    self._index = Index(self._settings, manifest)
+                self._seen = seen
+            finally:
+                self._switching.release()
+        return self._index
+
+    def _may_carry(self, entries: Entries, words: str, topic: str) -> bool:
+        """Whether the topic before may be meant: a question that names another topic drops it."""
         own = normalise(topic)
-        named = {word for word in self._topics if word in words}
-        return not any(word not in own for word in named)
+        return not any(other in words and other not in own for other in map(normalise, entries.by_topic))
 
-    def _hits(self, index: Index, words: str, ranked: list[Ranked]) -> tuple[Hit, ...]:
+    def _with_topic(self, entries: Entries, words: str, topic: str) -> tuple[Hit, ...]:
+        """The hits with the topic carried; a question with a subject of its own is also asked without it."""
+        bonus = np.zeros(len(entries.all), dtype=np.float32)
+        bonus[entries.by_topic[topic]] = TOPIC_BONUS
+        carried = self._hits(entries, f"{normalise(topic)} {words}", bonus)
+        if not subject(words):
+            return carried
+        alone = self._hits(entries, words)
+        if self._decide(alone) == Decision.ANSWER or alone[0].confidence >= carried[0].confidence:
+            return alone
+        return carried
+
+    def _hits(self, entries: Entries, words: str, bonus: np.ndarray | float = 0.0) -> tuple[Hit, ...]:
+        ranking = fuse(look(entries, self._encoder, words), self._calibration.fusion, bonus)
         hits = []
-        for place, one in enumerate(ranked[:ASK_AMONG]):
-            rival = ranked[place + 1].score if place + 1 < len(ranked) else 0.0
-            evidence = weigh(index, words, one, ranked, rival if place == 0 else ranked[0].score)
-            hits.append(Hit(index.entries[one.entry], round(self._calibration.confidence(evidence), 4)))
+        for place, one in enumerate(ranking.order[:ASK_AMONG]):
+            confidence = self._calibration.confidence(weigh(entries, ranking, place))
+            hits.append(Hit(entries.all[int(one)], round(confidence, 4)))
         return tuple(hits)
 
     def _decide(self, hits: tuple[Hit, ...]) -> Decision:
-        best = hits[0].confidence if hits else 0.0
+        best = hits[0].confidence
         if best >= self._calibration.answer_from:
             return Decision.ANSWER
         return Decision.ASK if best >= self._calibration.ask_from else Decision.UNKNOWN
 
     def _articles(self, index: Index, words: str) -> tuple[ArticleHit, ...]:
-        if index.article_texts is None:
+        if index.articles is None or not subject(words):
             return ()
-        ids, cosines, lexical = index.article_texts.candidates(words, self._encoder.encode_query(words), CANDIDATES)
-        fused = 0.7 * cosines + 0.3 * lexical / max(float(lexical.max(initial=0.0)), 1e-6)
-        best = np.argsort(-fused)[:ARTICLES]
-        rows = [(index.articles[int(ids[i])], float(fused[i])) for i in best]
-        return tuple(ArticleHit(a.law, a.article, a.text, score) for a, score in rows)
-
-    @cached_property
-    def entry_count(self) -> int:
-        return len(self._index.entries)
-
-
-def rank(index: Index, encoder: Encoder, words: str, topic: str = "", left_out: int = -1) -> list[Ranked]:
-    """Entries by fused score, best first; an entry is as good as its best wording.
-
-    Args:
-        topic: entries of this topic are preferred.
-        left_out: the number of a wording to leave out (calibration: a phrasing must not find itself).
-    """
-    ids, cosines, lexical = index.texts.candidates(words, encoder.encode_query(words), CANDIDATES)
-    keep = ids != left_out
-    ids, cosines, lexical = ids[keep], cosines[keep], lexical[keep]
-    share = lexical / max(float(lexical.max(initial=0.0)), 1e-6)
-    fused = DENSE * cosines + (1 - DENSE) * share
-    best: dict[int, Ranked] = {}
-    for i in np.argsort(-fused):
-        owner = int(index.owners[ids[i]])
-        if owner not in best:
-            bonus = TOPIC_BONUS if topic and index.entries[owner].topic == topic else 0.0
-            score = float(fused[i]) + bonus
-            best[owner] = Ranked(owner, score, float(cosines[i]), float(share[i]), int(ids[i]))
-    return sorted(best.values(), key=lambda one: -one.score)
-
-
-def weigh(index: Index, words: str, one: Ranked, ranked: list[Ranked], rival: float) -> Evidence:
-    """The evidence for one ranked entry against its strongest rival."""
-    lexical_best = max(ranked, key=lambda other: other.lexical).entry
-    return Evidence(
-        cosine=one.cosine,
-        coverage=index.texts.coverage(words, index.wordings[one.text]),
-        margin=one.score - rival,
-        lexical_agrees=float(lexical_best == one.entry),
-        length=min(len(words), 40) / 40,
-    )
-
-
-def _topic_words(entries: list[Entry]) -> frozenset[str]:
-    """What names a topic in a question: the topic itself, and its head without 公证, 调解 and the like."""
-    topics = {normalise(entry.topic) for entry in entries}
-    heads = {_SUFFIX.sub("", topic) for topic in topics}
-    return frozenset(word for word in topics | heads if len(word) >= 2)
+        nearest = index.articles.nearest(words, self._encoder.encode_query(words), ARTICLES)
+        gate = self._calibration.articles
+        return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()

@@ -46,7 +46,7 @@ def build_tokenizer(vocabulary: Sequence[str]) -> Tokenizer:
     """A tokenizer over a vocabulary whose first word is `UNKNOWN`; unknown grams keep that id."""
     model: Any = WordLevel({gram: i for i, gram in enumerate(vocabulary)}, unk_token=UNKNOWN)
     tokenizer = Tokenizer(model)
-    tokenizer.pre_tokenizer = PreTokenizer.custom(GramPreTokenizer())  # type: ignore[no-untyped-call]
+    tokenizer.pre_tokenizer = PreTokenizer.custom(GramPreTokenizer())
     return tokenizer
 
 

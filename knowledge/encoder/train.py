@@ -5,20 +5,18 @@ of `knowledge/content` are used as well: two phrasings of one entry mean the sam
 one machine; about ten minutes on two cores. Only the weights are written: no text of the data leaves it.
 
 A bag of characters and pairs, each with a vector of 256 numbers, starting from random directions scaled by IDF.
-Loss: in-batch negatives (each question must find its own partner among all of the batch), in two stages:
-parts of articles find the rest of their article; then questions find answers, articles and each other.
+Loss: in-batch negatives (each text must find its own partner among all of the batch), in three stages:
+parts of articles find the rest of their article; questions find answers and articles; entries' phrasings find
+each other. The first two know nothing of our entries, so `--base` keeps them for the next change of content.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -29,89 +27,34 @@ from torch import Tensor, nn
 from core.settings import ROOT
 from knowledge.encoder.files import save_encoder
 from knowledge.encoder.grams import UNKNOWN, GramReader, grams
+from knowledge.encoder.material import Material, Pair, entry_texts
 
 SEED = 20261123
 DIMENSIONS = 256
 VOCABULARY = 30_000
 BATCH = 768
 SCALE = 20.0
-STAGES = ((900, 0.02), (1400, 0.01))  # (steps, learning rate): articles alone, then the mixture
-MIXTURE = {"articles": 0.2, "answers": 0.25, "statute": 0.2, "entries": 0.35}
-
-Pair = tuple[str, str]
+DROPPED = 0.1  # share of a question's grams that are not read, so that none is relied on alone
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+class Stage:
+    """So many steps at a learning rate, over kinds of pairs by share."""
+
+    def __init__(self, name: str, steps: int, rate: float, **shares: float) -> None:
+        self.name, self.steps, self.rate, self.shares = name, steps, rate, shares
 
 
-class Material:
-    """Everything the encoder learns from, as drawers of pairs."""
+GENERAL = (
+    Stage("articles", 900, 0.02, articles=1.0),
+    Stage("questions", 1300, 0.01, articles=0.25, answers=0.45, statute=0.3),
+)
+ENTRIES = Stage("entries", 300, 0.004, articles=0.1, answers=0.15, statute=0.15, entries=0.6)
 
-    def __init__(self, data: Path, content: Path, rng: random.Random) -> None:
-        self._rng = rng
-        self.articles = list(read_lines(data / "statutes.jsonl.gz"))
-        text_of = {(a["law"], a["article"]): a["text"] for a in self.articles}
-        consultations = list(read_lines(data / "consultations.jsonl.gz"))
-        questions = list(read_lines(data / "stard-train.jsonl"))
-        self.answers: list[Pair] = [(c["question"], c["answer"][:300]) for c in consultations]
-        self.answers += [(q["question"], q["answer"][:300]) for q in questions if isinstance(q["answer"], str)]
-        self.statute: list[Pair] = [
-            (q["question"], a["law"] + text_of[a["law"], a["article"]][:300])
-            for q in questions
-            for a in q["articles"]
-            if (a["law"], a["article"]) in text_of
-        ]
-        self.entries = read_entries(content)
-
-    def texts(self) -> Iterator[str]:
-        for article in self.articles:
-            yield article["law"] + article["text"]
-        for pair in self.answers:
-            yield from pair
-        for entry in self.entries:
-            yield from entry
-
-    def batch(self, kind: str, size: int) -> list[Pair]:
-        """Pairs of one kind, no text twice: a duplicate would be its own wrong answer."""
-        drawn: dict[str, str] = {}
-        seen: set[str] = set()
-        for _ in range(3 * size):
-            question, partner = self._draw(kind)
-            if question not in drawn and partner not in seen:
-                drawn[question] = partner
-                seen.add(partner)
-            if len(drawn) == size:
-                break
-        return list(drawn.items())
-
-    def _draw(self, kind: str) -> Pair:
-        if kind == "articles":
-            return self._split(self._rng.choice(self.articles))
-        if kind == "entries":
-            first, second = self._rng.sample(self._rng.choice(self.entries), 2)
-            return first, second
-        return self._rng.choice(self.answers if kind == "answers" else self.statute)
-
-    def _split(self, article: dict[str, Any]) -> Pair:
-        """A span of an article (often with its law's name) and the rest."""
-        text = article["text"]
-        length = self._rng.randint(8, max(9, min(60, len(text) // 2)))
-        start = self._rng.randint(0, max(0, len(text) - length))
-        span, rest = text[start : start + length], text[:start] + text[start + length :]
-        return (article["law"] + span if self._rng.random() < 0.5 else span), article["law"] + rest[:300]
+Vocabulary = list[str]
+Weights = NDArray[np.float32]
 
 
-def read_entries(content: Path) -> list[list[str]]:
-    """Of each curated entry the texts that mean the same: question, phrasings, answer."""
-    from knowledge.content_files import load_entries
-
-    return [[e.question, *e.phrasings, e.topic + e.answer] for e in load_entries(content)]
-
-
-def build_vocabulary(texts: Iterator[str]) -> tuple[list[str], NDArray[np.float32]]:
+def build_vocabulary(texts: Iterable[str]) -> tuple[Vocabulary, NDArray[np.float32]]:
     """The grams in most texts, and the IDF of each."""
     counts: Counter[str] = Counter()
     total = 0
@@ -123,39 +66,81 @@ def build_vocabulary(texts: Iterator[str]) -> tuple[list[str], NDArray[np.float3
     return [UNKNOWN, *kept], idf.astype(np.float32)
 
 
-def encode(bag: nn.EmbeddingBag, reader: GramReader, texts: list[str]) -> Tensor:
+def widen(vocabulary: Vocabulary, weights: Weights, entries: Iterable[Iterable[str]]) -> tuple[Vocabulary, Weights]:
+    """Add the grams of our entries that the public text does not have often enough."""
+    known = set(vocabulary)
+    new = sorted({gram for texts in entries for text in texts for gram in grams(text)} - known)
+    rows = torch.randn(len(new), DIMENSIONS, generator=torch.Generator().manual_seed(SEED))
+    rows = nn.functional.normalize(rows, dim=1) * float(np.median(np.linalg.norm(weights, axis=1)))
+    return [*vocabulary, *new], np.vstack([weights, rows.numpy()]).astype(np.float32)
+
+
+def encode(bag: nn.EmbeddingBag, reader: GramReader, texts: list[str], dropped: float, seed: int) -> Tensor:
+    rng = np.random.default_rng(seed)
     ids = [reader.ids(text) for text in texts]
+    if dropped:
+        ids = [kept if len(kept := one[rng.random(len(one)) >= dropped]) else one for one in ids]
     offsets = np.cumsum([0, *(len(i) for i in ids[:-1])])
     vectors = bag(torch.from_numpy(np.concatenate(ids)), torch.from_numpy(offsets))
     return nn.functional.normalize(vectors, dim=1)
 
 
-def train(material: Material, rng: random.Random) -> tuple[list[str], NDArray[np.float32]]:
-    """Vocabulary and vectors (len(vocabulary) × 256)."""
-    vocabulary, idf = build_vocabulary(material.texts())
+def loss_of(bag: nn.EmbeddingBag, reader: GramReader, pairs: list[Pair], seed: int) -> Tensor:
+    left = encode(bag, reader, [pair.left for pair in pairs], DROPPED, seed)
+    right = encode(bag, reader, [pair.right for pair in pairs], 0.0, seed)
+    target = torch.arange(len(pairs))
+    there = SCALE * left @ right.T
+    back = nn.functional.cross_entropy(there.T, target)
+    if hard := [pair.hard for pair in pairs if pair.hard]:
+        there = torch.cat([there, SCALE * left @ encode(bag, reader, hard, 0.0, seed).T], dim=1)
+    return nn.functional.cross_entropy(there, target) + back
+
+
+def train(material: Material, stages: Iterable[Stage], vocabulary: Vocabulary, weights: Weights) -> Weights:
+    """The weights after the stages; those given are not changed."""
+    rng = random.Random(SEED)
     reader = GramReader(vocabulary)
-    bag = nn.EmbeddingBag(len(vocabulary), DIMENSIONS, mode="sum")
-    with torch.no_grad():
-        bag.weight.copy_(nn.functional.normalize(torch.randn_like(bag.weight), dim=1) * torch.from_numpy(idf)[:, None])
-    kinds = [kind for kind in MIXTURE if kind != "entries" or material.entries]
+    bag = nn.EmbeddingBag(len(vocabulary), DIMENSIONS, mode="sum", _weight=torch.from_numpy(weights.copy()))
     with Progress() as progress:
-        for stage, (steps, rate) in enumerate(STAGES, 1):
-            task = progress.add_task(f"stage {stage}", total=steps)
-            optimiser = torch.optim.Adam(bag.parameters(), lr=rate)
-            schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, steps)
-            for _ in range(steps):
-                kind = "articles" if stage == 1 else rng.choices(kinds, [MIXTURE[k] for k in kinds])[0]
-                pairs = material.batch(kind, BATCH if kind != "entries" else min(BATCH, len(material.entries)))
-                left, right = (encode(bag, reader, [pair[side] for pair in pairs]) for side in (0, 1))
-                scores = SCALE * left @ right.T
-                target = torch.arange(len(pairs))
-                loss = nn.functional.cross_entropy(scores, target) + nn.functional.cross_entropy(scores.T, target)
+        for stage in stages:
+            task = progress.add_task(stage.name, total=stage.steps)
+            optimiser = torch.optim.Adam(bag.parameters(), lr=stage.rate)
+            schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, stage.steps)
+            for step in range(stage.steps):
+                kind = rng.choices(list(stage.shares), list(stage.shares.values()))[0]
+                loss = loss_of(bag, reader, material.batch(kind, BATCH), step)
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
                 schedule.step()
-                progress.update(task, advance=1, description=f"stage {stage} loss {loss.item() / 2:.3f}")
-    return vocabulary, bag.weight.detach().numpy()
+                progress.update(task, advance=1, description=f"{stage.name} {loss.item() / 2:.3f}")
+    trained: Weights = bag.weight.detach().numpy()
+    return trained
+
+
+def general(material: Material) -> tuple[Vocabulary, Weights]:
+    """The encoder before it has seen our entries."""
+    vocabulary, idf = build_vocabulary(material.texts())
+    start = torch.randn(len(vocabulary), DIMENSIONS, generator=torch.Generator().manual_seed(SEED))
+    weights = (nn.functional.normalize(start, dim=1) * torch.from_numpy(idf)[:, None]).numpy()
+    return vocabulary, train(material, GENERAL, vocabulary, weights)
+
+
+def learn_entries(material: Material, vocabulary: Vocabulary, weights: Weights) -> tuple[Vocabulary, Weights]:
+    """The encoder after our entries (`material.entries`)."""
+    vocabulary, weights = widen(vocabulary, weights, material.entries)
+    return vocabulary, train(material, [ENTRIES], vocabulary, weights)
+
+
+def load_base(path: Path | None, material: Material) -> tuple[Vocabulary, Weights]:
+    """The general encoder from its file, or trained now (and kept there)."""
+    if path is None or not path.exists():
+        vocabulary, weights = general(material)
+        if path is not None:
+            np.savez(path, vocabulary=np.array(vocabulary), weights=weights)
+        return vocabulary, weights
+    with np.load(path) as files:
+        return [str(gram) for gram in files["vocabulary"]], files["weights"]
 
 
 def main() -> None:
@@ -163,10 +148,14 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--content", type=Path, default=ROOT / "knowledge" / "content")
     parser.add_argument("--out", type=Path, default=ROOT / "knowledge" / "encoder" / "model")
+    parser.add_argument("--base", type=Path, help="a file (.npz) that keeps the encoder before our entries")
     options = parser.parse_args()
-    torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    vocabulary, weights = train(Material(options.data, options.content, rng), rng)
+    entries = entry_texts(options.content)
+    material = Material(options.data, entries, rng)
+    vocabulary, weights = load_base(options.base, material)
+    if entries:
+        vocabulary, weights = learn_entries(material, vocabulary, weights)
     save_encoder(options.out, vocabulary, weights)
 
 
