@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
-from bot.actions.answer import answer_without_dialogue
-from bot.client import BotAway, BotClient, BotTurn
 from prometheus_client import Counter
 
+from bot.actions.answer import answer_without_dialogue
+from bot.client import BotAway, BotClient, BotTurn
 from bot.directives import Miss
 from bot.replies import notice
 from consult import texts

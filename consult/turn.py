@@ -15,9 +15,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.client import BotTurn
 from sqlalchemy.orm import Session
 
+from bot.client import BotTurn
 from bot.directives import Answer, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts

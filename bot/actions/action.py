@@ -1,0 +1,43 @@
+"""What an action is: a function of tracker and services, giving parts, directives and slot values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.actions.legal_aid import AidRules
+from bot.directives import Directive
+from bot.replies import Part
+from bot.tracker import Tracker
+from knowledge import Entry, Found
+
+
+class Knows(Protocol):
+    """The part of the knowledge that actions use."""
+
+    def search(self, question: str, *, topic: str = "") -> Found: ...
+
+    def entry(self, entry_id: str) -> Entry | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What actions work with."""
+
+    knowledge: Knows
+    aid_rules: AidRules
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an action says, wants done, and remembers in slots."""
+
+    parts: tuple[Part, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+Action = Callable[[Tracker, Services], Said]

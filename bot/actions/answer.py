@@ -1,0 +1,91 @@
+"""Answering a question of law: the entry with its articles, a question back, articles alone, or "not known"."""
+
+from __future__ import annotations
+
+from bot import texts
+from bot.actions.action import Knows, Said, Services
+from bot.directives import Answer, Directive, HandOff, Miss
+from bot.replies import Citation, Part, choices, citations, text
+from bot.tracker import Tracker
+from knowledge import Decision, Entry, Found, Hit
+
+MAX_CLARIFICATIONS = 2
+MISSES_BEFORE_SEAT = 2
+MAX_FOLLOW_UPS = 3
+ARTICLE_SHOWN = 160
+
+
+def answer(tracker: Tracker, services: Services) -> Said:
+    """The action behind every question: search with the topic carried, then say what was decided."""
+    found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+    return said_for(tracker, found, services.knowledge)
+
+
+def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
+    """What to say to a search's result, at this point of the conversation."""
+    if found.decision == Decision.ANSWER:
+        hit = found.hits[0]
+        parts = [*answer_parts(hit), *follow_up_parts(hit.entry, knowledge)]
+        slots = {"topic": hit.entry.topic, "clarified": 0.0, "misses": 0.0}
+        return Said(tuple(parts), (_answered(hit),), slots)
+    if found.decision == Decision.ASK and tracker.number("clarified") < MAX_CLARIFICATIONS:
+        return Said((ask_which(found),), (), {"clarified": float(tracker.number("clarified") + 1)})
+    return _missed(tracker, found)
+
+
+def _missed(tracker: Tracker, found: Found) -> Said:
+    misses = tracker.number("misses") + 1
+    reason = "unclear" if found.decision == Decision.ASK else "unknown"
+    if misses >= MISSES_BEFORE_SEAT:
+        hand_off = HandOff("low_confidence", slots={})
+        return Said((text(texts.UNKNOWN_AGAIN),), (Miss(reason), hand_off), {"misses": 0.0, "clarified": 0.0})
+    return Said(tuple(unknown_parts(found)), (Miss(reason),), {"misses": float(misses), "clarified": 0.0})
+
+
+def answer_without_dialogue(found: Found) -> tuple[list[Part], list[Directive]]:
+    """The same answer where no dialogue keeps count: Rasa away, or the command line."""
+    if found.decision == Decision.ANSWER:
+        return answer_parts(found.hits[0]), [_answered(found.hits[0])]
+    if found.decision == Decision.ASK:
+        return [ask_which(found)], []
+    return unknown_parts(found), [Miss("unknown")]
+
+
+def _answered(hit: Hit) -> Answer:
+    return Answer(hit.entry.id, hit.confidence, hit.entry.topic)
+
+
+def answer_parts(hit: Hit) -> list[Part]:
+    """The answer in plain words, then its articles."""
+    entry = hit.entry
+    parts = [text(entry.answer, entry_id=entry.id, confidence=hit.confidence, detail=entry.detail)]
+    if entry.citations:
+        parts.append(citations(*(Citation(c.law, c.article) for c in entry.citations)))
+    return parts
+
+
+def follow_up_parts(entry: Entry, knowledge: Knows) -> list[Part]:
+    """Where to go from here: related questions, and what the entry leads to."""
+    related = [found.question for i in entry.follow_ups[:MAX_FOLLOW_UPS] if (found := knowledge.entry(i))]
+    onward = [texts.LEADS[entry.leads_to]] if entry.leads_to in texts.LEADS else []
+    return [choices(texts.FOLLOW_UPS, *related, *onward)] if related or onward else []
+
+
+def ask_which(found: Found) -> Part:
+    """One question back, with the likeliest two or three and a way out."""
+    return choices(texts.ASK_WHICH, *(hit.entry.question for hit in found.hits), texts.HUMAN, code="ask_which")
+
+
+def unknown_parts(found: Found) -> list[Part]:
+    """Plainly not known; with statutes imported, the nearest articles as reading matter."""
+    if found.decision != Decision.ARTICLES:
+        return [choices(texts.UNKNOWN, texts.HUMAN, code="unknown")]
+    shown = [
+        f"《{a.law}》{a.article}：{a.text[:ARTICLE_SHOWN]}{'…' if len(a.text) > ARTICLE_SHOWN else ''}"
+        for a in found.articles
+    ]
+    return [
+        text("\n".join([texts.ARTICLES, *shown]), code="articles"),
+        citations(*(Citation(a.law, a.article) for a in found.articles)),
+        choices(texts.UNKNOWN, texts.HUMAN, code="unknown"),
+    ]

@@ -1,0 +1,1 @@
+"""The forms: one engine, one small file a form."""

@@ -1,0 +1,188 @@
+"""Reading values from a citizen's words: what fits, or why not.
+
+A reader gets the sentence and the moment, and gives a `Value`, a `Problem` (understood, but it cannot be), or
+None (this says nothing about the field, so it may be a question).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import chinese_calendar
+import jionlp
+
+from bot.actions.districts import district_in
+from core.clock import local
+
+MAX_DAYS = 60
+HALVES = ("上午", "下午")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A field's value, and others that the same words gave (a date may bring its half-day)."""
+
+    text: str
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Understood, but it cannot be: the words say why and what would do."""
+
+    words: str
+
+
+Reading = Value | Problem | None
+Reader = Callable[[str, datetime], Reading]
+
+_NAME_LEAD = re.compile(r"^(我叫|我是|名字叫|我的名字是|姓名是?|叫|我姓名|本人)[:：是]?")
+_NAME = re.compile(r"[㐀-鿿·]{2,12}|[A-Za-z][A-Za-z .'-]{1,30}")
+_NOT_NAME = re.compile(
+    r"[什么吗呢吧哪几怎?？]|多少|可以|需要|公证|法律|调解|电话|今天|明天|算了|不知道|谢谢|你好|您好|好的|确认|修改"
+)
+_PHONE = re.compile(r"\d{3}\*{4}\d{4}")
+_DIGITS = re.compile(r"\d[\d\s-]{3,}")
+_HALF = {
+    "上午": "上午",
+    "早上": "上午",
+    "早晨": "上午",
+    "中午前": "上午",
+    "下午": "下午",
+    "中午": "下午",
+    "午后": "下午",
+    "傍晚": "下午",
+}
+_CLOCK = re.compile(r"([0-2]?\d|[一二两三四五六七八九十]{1,3})\s*(?:点|时|:|：)")
+_NUMBERS = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11, "十二": 12}
+_DATE_HINT = re.compile(r"[天日号周]|星期|礼拜|月|\d+[-/.]\d+")
+
+
+def read_name(words: str, _at: datetime) -> Reading:
+    bare = _NAME_LEAD.sub("", words.strip()).strip(" 。，,.!！")
+    bare = re.split(r"[，,。；;\s]", bare)[0] if re.search(r"[㐀-鿿]", bare) else bare
+    if _NAME.fullmatch(bare) and not _NOT_NAME.search(bare):
+        return Value(bare)
+    return None
+
+
+def read_phone(words: str, _at: datetime) -> Reading:
+    if found := _PHONE.search(words):
+        return Value(found.group())
+    if _DIGITS.search(words):
+        return Problem("这个号码好像不对。请写 11 位手机号，或带区号的座机号（如 021-62345678）。")
+    return None
+
+
+def read_district(words: str, _at: datetime) -> Reading:
+    if len(words) > 20 and re.search(r"[吗呢？?]|怎么|什么", words):
+        return None
+    found = district_in(words)
+    return Value(found) if found else None
+
+
+def read_half(words: str, _at: datetime) -> Reading:
+    for said, half in _HALF.items():
+        if said in words:
+            return Value(half)
+    if found := _CLOCK.search(words):
+        hour = _hour(found.group(1))
+        return Value(HALVES[hour >= 12 or hour < 7]) if hour is not None else None
+    return None
+
+
+def _hour(words: str) -> int | None:
+    return int(words) if words.isdigit() else _NUMBERS.get(words)
+
+
+def read_date(words: str, at: datetime) -> Reading:
+    """A working day within sixty days; "下周三上午" gives its half-day too."""
+    if not _DATE_HINT.search(words) or len(words) > 30:
+        return None
+    today = local(at).date()
+    day = spoken_date(words, at)
+    if day is None:
+        return None
+    if problem := day_problem(day, today):
+        return problem
+    half = read_half(words, at)
+    return Value(
+        day.isoformat(), (("visit_half", half.text),) if isinstance(half, Value) else ()
+    )  # a form without it ignores it
+
+
+def spoken_date(words: str, at: datetime) -> date | None:
+    """The calendar day that a Chinese expression means, as seen at this moment."""
+    here = local(at)
+    try:
+        found = jionlp.parse_time(words, time_base=here.timestamp())
+    except ValueError:
+        return None
+    if found.get("type") not in ("time_point", "time_span"):
+        return None
+    begin = datetime.fromisoformat(found["time"][0]).date()
+    end = datetime.fromisoformat(found["time"][1]).date()
+    return begin if begin == end else None
+
+
+def day_problem(day: date, today: date) -> Problem | None:
+    """Why a day cannot be booked."""
+    if day <= today:
+        return Problem(f"{spoken_day(day)}已经来不及了，请选明天以后的工作日。")
+    if day > today + timedelta(days=MAX_DAYS):
+        return Problem(f"{spoken_day(day)}太远了，请选 {MAX_DAYS} 天以内的工作日。")
+    if not is_working_day(day):
+        return Problem(f"{spoken_day(day)}是休息日，请选工作日，比如{spoken_day(next_working_day(day))}。")
+    return None
+
+
+def is_working_day(day: date) -> bool:
+    """By the State Council's calendar; beyond the announced years, Monday to Friday."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def next_working_day(day: date) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def spoken_day(day: date) -> str:
+    return f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
+
+
+def read_free(least: int, most: int) -> Reader:
+    """Any words of a length, unless they are a question."""
+
+    def read(words: str, _at: datetime) -> Reading:
+        bare = words.strip()
+        if re.search(r"[吗呢？?]$", bare) or len(bare) < least:
+            return None
+        return Value(bare[:most])
+
+    return read
+
+
+def read_choice(options: dict[str, tuple[str, ...]], other: str = "") -> Reader:
+    """One of some options, each with words that mean it; with `other`, any other short statement goes there."""
+
+    def read(words: str, _at: datetime) -> Reading:
+        bare = words.strip(" 。！!，,")
+        for option in options:
+            if bare == option:
+                return Value(option)
+        hits = [(max((len(w) for w in said if w in bare), default=0), option) for option, said in options.items()]
+        size, option = max(hits, key=lambda hit: hit[0])
+        if size and not re.search(r"[吗呢？?]|怎么|什么|多少|多久", bare):
+            return Value(option)
+        if other and 2 <= len(bare) <= 30 and not re.search(r"[吗呢？?]|怎么|什么|多少|多久", bare):
+            return Value(f"{other}：{bare}" if bare != other else other)
+        return None
+
+    return read

@@ -1,0 +1,22 @@
+"""The register: every action of the domain by its name."""
+
+from __future__ import annotations
+
+from bot.actions import answer, refuse, service
+from bot.actions.action import Action
+from bot.actions.forms.engine import form_actions
+from bot.actions.forms.register import FORMS
+
+ACTIONS: dict[str, Action] = {
+    "action_answer": answer.answer,
+    "action_refuse": refuse.refuse,
+    "action_capabilities": service.capabilities,
+    "action_hand_off": service.hand_off,
+    "action_find_institution": service.find_institution,
+    "action_check_progress": service.check_progress,
+    "action_crisis": service.crisis,
+    "action_easier_words": service.easier_words,
+    "action_nothing_to_confirm": service.nothing_to_confirm,
+}
+for _form in FORMS:
+    ACTIONS |= form_actions(_form)

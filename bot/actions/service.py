@@ -1,0 +1,58 @@
+"""Small services: what can you do, a human, an institution, progress, plainer words."""
+
+from __future__ import annotations
+
+import re
+
+from bot import texts
+from bot.actions.action import Said, Services
+from bot.actions.districts import DISTRICTS, district_in
+from bot.directives import HandOff, LookUp
+from bot.replies import choices, text
+from bot.tracker import Tracker
+
+REFERENCE = re.compile(r"(?:GZ|FY|TJ|TS|HB)\s*-?\s*\d{6}\s*-?\s*[0-9A-Za-z]{4}", re.IGNORECASE)
+MASKED_PHONE = re.compile(r"\d{3}\*{4}\d{4}")
+CRISIS_PRIORITY = 9
+
+
+def capabilities(_tracker: Tracker, _services: Services) -> Said:
+    return Said((choices(texts.CAPABILITIES, *texts.CAPABILITY_CHOICES),))
+
+
+def hand_off(tracker: Tracker, _services: Services) -> Said:
+    """A human is asked for; a complaint about a person goes the same way with its reason."""
+    return Said((text(texts.HANDING_OFF),), (HandOff("asked"),), {"misses": 0.0})
+
+
+def find_institution(tracker: Tracker, _services: Services) -> Said:
+    """Where to go in the citizen's district; no address is made up."""
+    district = district_in(tracker.words) or tracker.text("district")
+    if not district:
+        options = [(name, f"{name}的公共法律服务中心在哪里") for name in DISTRICTS]
+        return Said((choices(texts.INSTITUTION_ASK, *options, code="which_district"),))
+    words = texts.INSTITUTION_IN.format(district=district)
+    return Said((choices(words, texts.HUMAN, code="institution"),), (), {"district": district})
+
+
+def check_progress(tracker: Tracker, _services: Services) -> Said:
+    """Progress of a request: needs its reference number and phone, in one message or two."""
+    reference = REFERENCE.search(tracker.words)
+    phone = MASKED_PHONE.search(tracker.words)
+    number = re.sub(r"[\s-]", "", reference.group()).upper() if reference else tracker.text("reference")
+    if not number or not phone:
+        return Said((text(texts.PROGRESS_ASK, code="progress_ask"),), (), {"reference": number or None})
+    return Said((), (LookUp(number, phone.group()),), {"reference": None})
+
+
+def crisis(_tracker: Tracker, _services: Services) -> Said:
+    """What the screens did not strike on but the classifier hears as danger."""
+    return Said((choices(texts.CRISIS, texts.HUMAN, code="crisis"),))
+
+
+def easier_words(_tracker: Tracker, _services: Services) -> Said:
+    return Said((choices(texts.EASIER, *texts.CAPABILITY_CHOICES[:2], texts.HUMAN, code="easier"),))
+
+
+def nothing_to_confirm(_tracker: Tracker, _services: Services) -> Said:
+    return Said((text(texts.NOTHING_TO_CONFIRM),))
