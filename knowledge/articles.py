@@ -11,6 +11,7 @@ import faiss
 import numpy as np
 
 from knowledge.encoder import Encoder
+from knowledge.encoder.grams import grams
 from knowledge.generation import Vectors, encode_all, write_vectors
 from knowledge.lexical import Lexical
 from knowledge.normalise import normalise
@@ -40,6 +41,11 @@ class Nearest:
     coverage: float
 
 
+def pairs(text: str) -> list[str]:
+    """Pairs of characters only: single ones stand in half of all articles, and cost most of the time."""
+    return [gram for gram in grams(text) if len(gram) > 1]
+
+
 def article_folder(statutes: Statutes, encoder_name: str) -> str:
     """The folder's name: other statutes or another encoder make another folder."""
     return f"articles-{statutes.stamp()}-{encoder_name.rsplit('-', 1)[-1][:12]}-{LENGTH}"
@@ -55,7 +61,7 @@ def build_articles(index: Path, statutes: Statutes, encoder: Encoder, progress: 
     texts = [normalise(_indexed(article)) for article in statutes.all()]
     vectors = encode_all(texts, encoder, lambda done: progress(done, len(texts)))
     write_vectors(vectors, folder / "vectors.faiss")
-    Lexical.build(texts).save(folder / "lexical")
+    Lexical.build(texts, pairs).save(folder / "lexical")
     (folder / "done").write_text(str(len(texts)))
     return len(texts)
 
@@ -70,7 +76,7 @@ class Articles:
     def __init__(self, folder: Path, statutes: Statutes) -> None:
         self._statutes = statutes
         self._flat = faiss.read_index(str(folder / "vectors.faiss"))
-        self._lexical = Lexical.load(folder / "lexical")
+        self._lexical = Lexical.load(folder / "lexical", pairs)
 
     def nearest(self, words: str, vector: Vectors, count: int) -> Nearest:
         """The articles nearest to a normalised question."""

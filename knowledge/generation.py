@@ -123,8 +123,6 @@ class Entries:
 
     def _centres(self) -> Vectors:
         """The mean direction of each entry's wordings."""
-        if not self.all:
-            return np.zeros((0, self._flat.d), dtype=np.float32)
         sums = np.add.reduceat(self._flat.reconstruct_n(0, self._flat.ntotal), self.starts, axis=0)
         centres: Vectors = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
         return centres

@@ -18,7 +18,7 @@ from typing import Any
 from core.clock import now
 from core.settings import Settings
 from knowledge.articles import Articles, article_folder, build_articles
-from knowledge.content_files import load_entries
+from knowledge.content_files import ContentError, load_entries
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.generation import Entries, Generation, write_entries, write_manifest
 from knowledge.normalise import TABLES
@@ -67,6 +67,8 @@ def build_index(settings: Settings, progress: Progress = lambda *_: None, encode
     encoder = encoder or open_encoder(settings)
     built_from = stamp(settings, encoder.name)
     entries = load_entries(settings.content)
+    if not entries:
+        raise ContentError([f"{settings.content}: 没有任何条目；请放入条目文件（领域/*.yml）"])
     statutes = Statutes(settings)
     articles = build_articles(index_folder(settings), statutes, encoder, progress) if statutes else 0
     name = f"{now():%Y%m%dT%H%M%S%f}-{built_from[:8]}"

@@ -39,10 +39,11 @@ class Lexical:
         (folder / "grams.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Lexical:
+    def load(cls, folder: Path, read: Reading = grams) -> Lexical:
         """Open an index; its arrays stay on disk until they are read."""
         rows = json.loads((folder / "grams.json").read_text(encoding="utf-8"))
-        return cls(bm25s.BM25.load(str(folder), mmap=True, show_progress=False), rows["size"], rows["weights"])
+        index = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
+        return cls(index, rows["size"], rows["weights"], read)
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """BM25 of every text against the question (n,)."""

@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from enum import StrEnum
 
+import faiss
 import numpy as np
 
 from core.settings import Settings
@@ -21,7 +22,7 @@ from knowledge.entry import Entry
 from knowledge.generation import Entries
 from knowledge.index import Index, current_manifest, open_index, pointer
 from knowledge.normalise import normalise, subject
-from knowledge.rank import fuse, look, weigh
+from knowledge.rank import Scores, fuse, look, weigh
 from knowledge.statutes import Statutes
 
 TOPIC_BONUS = 0.3
@@ -66,6 +67,7 @@ class Searcher:
         self._calibration = calibration
         self._statutes = Statutes(settings)
         self._pointer = pointer(settings)
+        faiss.omp_set_num_threads(1)  # one question a thread: 2.8 ms over all articles, against 7.3 with two
         self._switching = threading.Lock()
         self._index = open_index(settings, encoder)
         self._seen = self._pointer.stat().st_mtime_ns
@@ -95,8 +97,6 @@ class Searcher:
         """
         index = self._follow()
         entries = index.entries
-        if not entries.all:
-            return Found(Decision.UNKNOWN, (), (), index.name)
         words = entries.read(question[:LONGEST])
         exact = entries.exact.get(clean(words))
         carries = topic in entries.by_topic and self._may_carry(entries, words, topic)
@@ -108,6 +108,12 @@ class Searcher:
             return Found(decision, hits, (), index.name)
         articles = self._articles(index, words)
         return Found(Decision.ARTICLES if articles else Decision.UNKNOWN, (), articles, index.name)
+
+    def ranked(self, question: str) -> list[str]:
+        """The ids of all entries, likeliest first: for measurements."""
+        entries = self._follow().entries
+        views = look(entries, self._encoder, entries.read(question[:LONGEST]))
+        return [entries.all[int(i)].id for i in fuse(views, self._calibration.fusion).order]
 
     def _follow(self) -> Index:
         """The generation in use; a newer one is taken over by the first question after the switch."""
@@ -139,7 +145,7 @@ class Searcher:
             return alone
         return carried
 
-    def _hits(self, entries: Entries, words: str, bonus: np.ndarray | float = 0.0) -> tuple[Hit, ...]:
+    def _hits(self, entries: Entries, words: str, bonus: Scores | float = 0.0) -> tuple[Hit, ...]:
         ranking = fuse(look(entries, self._encoder, words), self._calibration.fusion, bonus)
         hits = []
         for place, one in enumerate(ranking.order[:ASK_AMONG]):

@@ -54,7 +54,7 @@ class ShippedEncoder:
     def model(self) -> SentenceTransformer:
         """The same encoder as a sentence-transformers model, to train further or to compare."""
         from sentence_transformers import SentenceTransformer
-        from sentence_transformers.models import Normalize, StaticEmbedding
+        from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 
         known = self._weights.copy()
         known[0] = 0  # the row of unknown grams

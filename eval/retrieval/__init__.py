@@ -1,0 +1,1 @@
+"""How often the right entry comes first for phrasings that nothing has seen."""

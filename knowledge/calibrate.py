@@ -1,0 +1,231 @@
+"""`python -m knowledge.calibrate DATA --base BASE`: choose the fusion, fit the confidence, set the thresholds.
+
+Every phrasing is asked of an index that does not hold it, with an encoder that was not trained on it (folds over
+the entries' phrasings; the folds share the general encoder in BASE, which `knowledge.encoder.train --base` keeps).
+Wrong answers are learned from phrasings whose whole entry is taken out, and from questions that no entry answers
+(`out_of_scope.yml`). The test sets of `eval/retrieval` are never read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from rich.console import Console
+from sklearn.linear_model import LogisticRegression
+
+from core.settings import ROOT, Settings
+from knowledge.articles import Articles, article_folder, build_articles
+from knowledge.confidence import CALIBRATION, FEATURES, ArticleGate, Calibration, Fusion
+from knowledge.content_files import load_entries
+from knowledge.encoder import Encoder, open_encoder
+from knowledge.encoder.files import save_encoder
+from knowledge.encoder.load import ShippedEncoder
+from knowledge.encoder.material import Material
+from knowledge.encoder.train import SEED, learn_entries, load_base
+from knowledge.entry import Entry
+from knowledge.generation import Entries, write_entries
+from knowledge.normalise import normalise
+from knowledge.rank import Views, fuse, look, weigh
+from knowledge.statutes import Statutes, import_statutes
+
+FOLDS = 3
+NEGATIVES = Path(__file__).with_name("out_of_scope.yml")
+SHARES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8)
+WRONG_ANSWERS = 0.02  # of what is answered, at most so much may be wrong …
+OUTSIDE_ANSWERED = 0.004  # … and of what is out of scope, so much answered
+OUTSIDE_ASKED = 0.15  # … and so much asked back about
+SMALL_TALK_SHUT_OUT = 0.85  # share of small talk that gets no articles by the cosine alone
+
+out = Console()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question asked of a fold's index: what should come first (-1: nothing), and the views."""
+
+    kind: str
+    expected: int
+    entries: Entries
+    views: Views
+
+
+def negatives() -> list[str]:
+    return [text for texts in yaml.safe_load(NEGATIVES.read_text(encoding="utf-8")).values() for text in texts]
+
+
+def fold_of(entries: Sequence[Entry], fold: int) -> tuple[list[Entry], list[tuple[str, str]]]:
+    """Entries without the fold's phrasings, and those phrasings with their entries' ids."""
+    kept, asked = [], []
+    for entry in entries:
+        stays = tuple(text for i, text in enumerate(entry.phrasings) if i % FOLDS != fold)
+        kept.append(replace(entry, phrasings=stays))
+        asked += [(entry.id, text) for i, text in enumerate(entry.phrasings) if i % FOLDS == fold]
+    return kept, asked
+
+
+def open_entries(entries: Sequence[Entry], encoder: Encoder, folder: Path) -> Entries:
+    folder.mkdir()
+    write_entries(folder, entries, encoder)
+    return Entries(folder)
+
+
+def trials(
+    index: Entries, without: Entries, gone: set[str], asked: list[tuple[str, str]], encoder: Encoder
+) -> Iterator[Trial]:
+    """All questions of a fold: phrasings with and without their entry, and questions from outside."""
+    number = {entry.id: i for i, entry in enumerate(index.all)}
+    for entry_id, text in asked:
+        yield Trial("inside", number[entry_id], index, look(index, encoder, index.read(text)))
+        if entry_id in gone:
+            yield Trial("gone", -1, without, look(without, encoder, without.read(text)))
+    for text in negatives():
+        yield Trial("outside", -1, index, look(index, encoder, index.read(text)))
+
+
+def fold_encoder(settings: Settings, material: Material | None, base: Path, kept: list[Entry], folder: Path) -> Encoder:
+    """The shipped encoder as it would be had it not seen the fold's phrasings; a hub model has seen none."""
+    if material is None:
+        return open_encoder(settings)
+    material.use_entries([[e.question, *e.phrasings, f"{e.topic} {e.answer}"] for e in kept])
+    save_encoder(folder, *learn_entries(material, *load_base(base, material)))
+    return ShippedEncoder(folder)
+
+
+def collect(settings: Settings, material: Material | None, base: Path) -> list[Trial]:
+    entries = load_entries(settings.content)
+    rng = random.Random(SEED)
+    found: list[Trial] = []
+    with tempfile.TemporaryDirectory() as place:
+        for fold in range(FOLDS):
+            kept, asked = fold_of(entries, fold)
+            encoder = fold_encoder(settings, material, base, kept, Path(place) / f"encoder{fold}")
+            gone = {entry.id for entry in rng.sample(kept, len(kept) // 4)}
+            index = open_entries(kept, encoder, Path(place) / f"index{fold}")
+            without = open_entries([e for e in kept if e.id not in gone], encoder, Path(place) / f"without{fold}")
+            found += trials(index, without, gone, asked, encoder)
+    return found
+
+
+def choose_fusion(tried: list[Trial]) -> Fusion:
+    """The mixture with the best mean reciprocal rank; of equals, the first (more lexical) one."""
+    inside = [trial for trial in tried if trial.kind == "inside"]
+    best = (0.0, Fusion(0.5, 0.0, 0.5, 0.0))
+    for cosine, centre, lexical, document in itertools.product(SHARES, repeat=4):
+        if not np.isclose(cosine + centre + lexical + document, 1.05, atol=0.08):
+            continue
+        fusion = Fusion(cosine, centre, lexical, document)
+        ranks = [1 / (1 + int(np.argmax(fuse(t.views, fusion).order == t.expected))) for t in inside]
+        best = max(best, (float(np.mean(ranks)), fusion), key=lambda pair: pair[0])
+    return best[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What each trial's best entry looked like, and whether it was right."""
+
+    kinds: NDArray[np.str_]
+    rows: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    in_three: NDArray[np.bool_]
+
+
+def judge(tried: list[Trial], fusion: Fusion) -> Judged:
+    rankings = [fuse(trial.views, fusion) for trial in tried]
+    evidence = [weigh(trial.entries, ranking, 0) for trial, ranking in zip(tried, rankings, strict=True)]
+    return Judged(
+        np.array([trial.kind for trial in tried]),
+        np.array([[asdict(one)[name] for name in FEATURES] for one in evidence]),
+        np.array([int(r.order[0]) == trial.expected for trial, r in zip(tried, rankings, strict=True)]),
+        np.array([trial.expected in r.order[:3] for trial, r in zip(tried, rankings, strict=True)]),
+    )
+
+
+def fit(judged: Judged) -> tuple[dict[str, float], float]:
+    """A logistic model; regularised, so that few data give no extremes. Near misses ("gone") count half."""
+    scale = judged.rows.std(axis=0) + 1e-9
+    weight = np.where(judged.kinds == "gone", 0.5, 1.0)
+    model = LogisticRegression(C=1.0, max_iter=2000).fit(judged.rows / scale, judged.right, sample_weight=weight)
+    weights = model.coef_[0] / scale
+    named = {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)}
+    return named, round(float(model.intercept_[0]), 4)
+
+
+def thresholds(confidence: NDArray[np.float64], judged: Judged) -> tuple[float, float]:
+    """The lowest answer threshold that keeps both promises, and the one from where on to ask."""
+    outside = confidence[judged.kinds == "outside"]
+    answer_from = 0.99
+    for candidate in np.arange(0.99, 0.3, -0.01):
+        answered = (confidence >= candidate) & (judged.kinds == "inside")
+        wrong = float((~judged.right[answered]).mean()) if answered.any() else 0.0
+        if wrong > WRONG_ANSWERS or float((outside >= candidate).mean()) > OUTSIDE_ANSWERED:
+            break
+        answer_from = float(candidate)
+    ask_from = float(np.quantile(outside, 1 - OUTSIDE_ASKED))
+    return round(answer_from, 2), round(min(max(ask_from, 0.05), answer_from - 0.05), 2)
+
+
+def article_gate(data: Path, encoder: Encoder) -> ArticleGate:
+    """How near the nearest article must be: nearer than to most small talk."""
+    talk = [normalise(text) for text in yaml.safe_load(NEGATIVES.read_text(encoding="utf-8"))["chat"]]
+    with tempfile.TemporaryDirectory() as place:
+        settings = Settings(var=Path(place))
+        import_statutes(settings, data / "statutes.jsonl.gz")
+        statutes = Statutes(settings)
+        build_articles(Path(place), statutes, encoder, lambda *_: None)
+        articles = Articles(Path(place) / article_folder(statutes, encoder.name), statutes)
+        nearest = [articles.nearest(words, encoder.encode_query(words), 3) for words in talk]
+    cosine = np.quantile([one.cosine for one in nearest], SMALL_TALK_SHUT_OUT)
+    return ArticleGate(round(float(cosine), 3), round(float(np.median([one.coverage for one in nearest])), 3))
+
+
+def report(judged: Judged, confidence: NDArray[np.float64], answer_from: float, ask_from: float) -> None:
+    inside = judged.kinds == "inside"
+    first, three = judged.right[inside].mean(), judged.in_three[inside].mean()
+    out.print(f"phrasings left out: {inside.sum()}, first {first:.3f}, first three {three:.3f}")
+    for kind in ("inside", "gone", "outside"):
+        mine = confidence[judged.kinds == kind]
+        answered, asked = (mine >= answer_from).mean(), ((mine < answer_from) & (mine >= ask_from)).mean()
+        out.print(f"{kind:8} answered {answered:.3f}  asked {asked:.3f}  unknown {1 - answered - asked:.3f}")
+    out.print(f"of those answered, right: {judged.right[inside & (confidence >= answer_from)].mean():.4f}")
+
+
+def calibrate(settings: Settings, material: Material | None, data: Path, base: Path) -> Calibration:
+    """Everything that is measured, for the encoder of the settings."""
+    encoder = open_encoder(settings)
+    tried = collect(settings, material, base)
+    fusion = choose_fusion(tried)
+    judged = judge(tried, fusion)
+    weights, bias = fit(judged)
+    z = judged.rows @ np.array([weights[name] for name in FEATURES]) + bias
+    confidence = 1 / (1 + np.exp(-z))
+    answer_from, ask_from = thresholds(confidence, judged)
+    report(judged, confidence, answer_from, ask_from)
+    return Calibration(encoder.name, fusion, weights, bias, answer_from, ask_from, article_gate(data, encoder))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--base", type=Path, required=True, help="the general encoder (knowledge.encoder.train --base)")
+    parser.add_argument("--content", type=Path, default=ROOT / "knowledge" / "content")
+    parser.add_argument("--encoder", default="", help="calibrate for a hub model or folder instead of the shipped one")
+    parser.add_argument("--out", type=Path, default=CALIBRATION)
+    options = parser.parse_args()
+    settings = Settings(content=options.content, encoder=options.encoder)
+    material = None if options.encoder else Material(options.data, [], random.Random(SEED))
+    calibration = calibrate(settings, material, options.data, options.base)
+    calibration.save(options.out)
+    out.print(calibration)
+
+
+if __name__ == "__main__":
+    main()

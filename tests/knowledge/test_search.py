@@ -1,0 +1,76 @@
+"""The right entry, with a confidence that means something, and the topic carried from question to question."""
+
+import pytest
+
+from knowledge import Decision
+from tests.knowledge.conftest import QUESTIONS
+
+
+def first(found):
+    return found.hits[0].entry.id if found.hits else None
+
+
+@pytest.mark.parametrize(("entry_id", "question"), [(key, texts[1]) for key, texts in QUESTIONS.items()])
+def test_a_button_returns_its_entry_with_certainty(searcher, entry_id, question):
+    found = searcher.search(question)
+    assert (found.decision, first(found), found.hits[0].confidence) == (Decision.ANSWER, entry_id, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("公正处在哪里", "notary-office"),
+        ("gongzhengchu zai nali", "notary-office"),
+        ("公證處在哪裡啊", "notary-office"),
+        ("老板不给工资了", "labour-wages"),
+        ("想申请法律援助", "legal-aid-apply"),
+        ("跟邻居吵架找谁来调解呢", "mediation-neighbour"),
+    ],
+)
+def test_what_is_asked_in_other_words_is_found(searcher, question, entry_id):
+    assert first(searcher.search(question)) == entry_id
+
+
+@pytest.mark.parametrize(
+    "question", ["今天天气怎么样", "给我写一首诗", "红烧肉怎么做", "😀😀😀", "", "？？？", "x" * 5000]
+)
+def test_what_is_no_question_of_law_is_not_answered(searcher, question):
+    found = searcher.search(question)
+    assert (found.decision, found.hits) == (Decision.UNKNOWN, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "entry_id"),
+    [
+        ("那要带什么材料", "继承公证", "notary-inheritance-materials"),
+        ("那要带什么材料", "遗嘱公证", "notary-will-materials"),
+        ("多久能办好呢", "继承公证", "notary-inheritance-time"),
+    ],
+)
+def test_a_follow_up_is_about_the_topic_before(searcher, question, topic, entry_id):
+    found = searcher.search(question, topic=topic)
+    assert (found.decision, first(found)) == (Decision.ANSWER, entry_id)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("遗嘱公证要带什么材料", "notary-will-materials"),
+        ("老板拖欠工资三个月了怎么办", "labour-wages"),
+        ("公证处在哪里？", "notary-office"),
+    ],
+)
+def test_a_question_that_names_its_own_topic_drops_the_carried_one(searcher, question, entry_id):
+    assert first(searcher.search(question, topic="继承公证")) == entry_id
+
+
+def test_a_topic_that_no_entry_has_is_ignored(searcher):
+    assert first(searcher.search("公证处在哪里", topic="星座")) == "notary-office"
+
+
+def test_hits_come_best_first_with_probabilities(searcher):
+    found = searcher.search("办公证要带什么材料")
+    confidences = [hit.confidence for hit in found.hits]
+    assert 2 <= len(confidences) <= 3
+    assert all(0 <= one <= 1 for one in confidences)
+    assert confidences[0] == max(confidences)

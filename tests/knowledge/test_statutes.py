@@ -1,0 +1,89 @@
+"""Statutes are imported whole or not at all, found by any name, and shown where no entry answers."""
+
+import gzip
+import json
+
+import pytest
+
+from core.errors import BadInput
+from knowledge import Decision, Searcher, import_statutes
+from knowledge.freshness import is_current
+
+ROWS = [
+    {
+        "law": "公证法",
+        "article": "第三十条",
+        "version": "2017-09-01",
+        "category": "",
+        "text": "公证机构应当自受理之日起十五个工作日内出具公证书。",
+    },
+    {
+        "law": "商标法",
+        "article": "第四条",
+        "version": "",
+        "category": "",
+        "text": "自然人、法人需要取得商标专用权的，应当申请商标注册。",
+    },
+    {
+        "law": "上海市实施《气象法》办法",
+        "article": "第一条",
+        "version": "",
+        "category": "",
+        "text": "为了发展气象事业。",
+    },
+    {
+        "law": "刑法",
+        "article": "第六十七条",
+        "version": "",
+        "category": "",
+        "text": "犯罪以后自动投案，如实供述自己的罪行的，是自首。",
+    },
+]
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "statutes.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("law", ["公证法", "中华人民共和国公证法", "《中华人民共和国公证法》", " 公证法 "])
+def test_an_article_is_found_by_the_laws_short_and_full_name(settings, searcher, file, law):
+    assert searcher.article(law, "第三十条") is None
+    assert import_statutes(settings, file) == 4
+    assert searcher.article(law, "第三十条") == ROWS[0]["text"]
+    assert searcher.article(law, "第九十九条") is None
+
+
+def test_a_compressed_file_is_read_too(settings, file, tmp_path):
+    packed = tmp_path / "statutes.jsonl.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    assert import_statutes(settings, packed) == 4
+
+
+def test_a_broken_file_changes_nothing(settings, searcher, file):
+    import_statutes(settings, file)
+    file.write_text('{"law": "公证法"}', encoding="utf-8")
+    with pytest.raises(BadInput, match="第 1 行"):
+        import_statutes(settings, file)
+    assert searcher.article("公证法", "第三十条") == ROWS[0]["text"]
+
+
+def test_an_import_makes_the_index_stale(settings, searcher, file):
+    assert is_current(settings)
+    import_statutes(settings, file)
+    assert not is_current(settings)
+
+
+def test_a_question_that_no_entry_answers_gets_the_nearest_articles(settings, file):
+    import_statutes(settings, file)
+    found = Searcher.open(settings).search("取得商标专用权要申请商标注册吗")
+    assert (found.decision, found.hits) == (Decision.ARTICLES, ())
+    assert (found.articles[0].law, found.articles[0].article) == ("商标法", "第四条")
+    assert len(found.articles) == 3
+
+
+def test_small_talk_gets_no_articles(settings, file):
+    import_statutes(settings, file)
+    assert Searcher.open(settings).search("给我写一首诗").decision == Decision.UNKNOWN
