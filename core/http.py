@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -64,6 +64,10 @@ async def bearer(request: Request) -> str:
     if credentials is None:
         raise NotAuthorised(DETAILS[401])
     return credentials.credentials
+
+
+# Must stand at module level: FastAPI resolves annotations there, and takes what it cannot find for a query parameter.
+Token = Annotated[str, Depends(bearer)]
 
 
 def add_problem_handlers(app: FastAPI) -> None:

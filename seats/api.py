@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import json
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from core.bus import Bus
 from core.crypto import Seal
 from core.db import Database
 from core.errors import BadInput, Forbidden, NotAuthorised
-from core.http import bearer, problem_responses
+from core.http import Token, problem_responses
 from core.staff import Role, Staff, open_login, staff_of, verify_password
 from seats import desk, store, texts
 from seats.models import Ticket
@@ -143,7 +143,6 @@ class Console:
 def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function a route)
     """The routes under `/api/v1/console`."""
     routes = APIRouter(prefix="/api/v1/console", tags=["console"], responses=problem_responses(401, 403, 404, 409, 422))
-    Token = Annotated[str, Depends(bearer)]  # noqa: N806
 
     @routes.post("/login")
     def login(body: Login) -> LoggedIn:

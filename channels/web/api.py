@@ -7,7 +7,7 @@ import contextlib
 import json
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Query, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field
 
 from channels.web import texts
@@ -20,7 +20,7 @@ from consult.turn import Turns
 from core.bus import Bus
 from core.db import Database
 from core.errors import NotAuthorised, NotFound
-from core.http import bearer, problem_responses
+from core.http import Token, problem_responses
 from knowledge import Searcher
 from seats.desk import rate
 from seats.queue import Queue
@@ -109,7 +109,6 @@ class Web:
 def router(web: Web) -> APIRouter:
     """The routes under `/api/v1/web`."""
     routes = APIRouter(prefix="/api/v1/web", tags=["web"])
-    Token = Annotated[str, Depends(bearer)]  # noqa: N806
 
     @routes.post("/sessions", status_code=201)
     def sessions() -> SessionOut:
