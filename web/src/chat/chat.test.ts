@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { Message } from '../shared/api'
+import { Outbox } from './outbox'
+import { Transcript } from './transcript'
+
+const message = (id: number, more: Partial<Message> = {}): Message => ({ id, turn_id: 't', sender: 'bot', name: '', parts: [], at: '', ...more })
+
+const memory = () => {
+  const kept = new Map<string, string>()
+  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
+}
+
+test('a message that comes twice is shown once', () => {
+  const transcript = new Transcript()
+  expect(transcript.add(message(1), message(2), message(1))).toBe(true)
+  expect(transcript.add(message(2))).toBe(false)
+  expect(transcript.messages.map((m) => m.id)).toEqual([1, 2])
+})
+
+test('a message that comes late stands where it belongs', () => {
+  const transcript = new Transcript()
+  transcript.add(message(1), message(3))
+  transcript.add(message(2))
+  expect(transcript.messages.map((m) => m.id)).toEqual([1, 2, 3])
+  expect(transcript.cursor).toBe(3)
+})
+
+test("the citizen's own message is recognised by its id", () => {
+  const transcript = new Transcript()
+  transcript.add(message(1, { message_id: 'a' }))
+  expect([transcript.has('a'), transcript.has('b')]).toEqual([true, false])
+})
+
+test('what is unsent survives a reload, once each, in order', () => {
+  const store = memory()
+  const outbox = new Outbox(store)
+  outbox.add({ message_id: 'a', text: '一' })
+  outbox.add({ message_id: 'b', text: '二' })
+  outbox.add({ message_id: 'b', text: '二', failed: '网络不通' })
+  expect(new Outbox(store).all().map((m) => m.text)).toEqual(['一', '二'])
+  outbox.remove('a')
+  expect(new Outbox(store).all().map((m) => m.message_id)).toEqual(['b'])
+})
+
+test('a spoilt store is an empty outbox', () => {
+  expect(new Outbox({ getItem: () => '{', setItem: () => undefined }).all()).toEqual([])
+})

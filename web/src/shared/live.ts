@@ -1,0 +1,35 @@
+// A WebSocket that comes back by itself: the first frame says who we are and what we have seen.
+
+export interface Live { close(): void; send(frame: unknown): void }
+
+export function listen(path: string, hello: () => unknown, onFrame: (frame: any) => void, onLine?: (up: boolean) => void): Live {
+  let socket: WebSocket | undefined
+  let closed = false
+  let delay = 500
+  const open = () => {
+    if (closed) return
+    socket = new WebSocket(location.origin.replace(/^http/, 'ws') + path)
+    socket.onopen = () => {
+      delay = 500
+      socket?.send(JSON.stringify(hello()))
+      onLine?.(true)
+    }
+    socket.onmessage = (event) => onFrame(JSON.parse(event.data))
+    socket.onclose = (event) => {
+      onLine?.(false)
+      if (closed || event.code === 4401) return
+      setTimeout(open, delay)
+      delay = Math.min(delay * 2, 15000)
+    }
+  }
+  open()
+  return {
+    close() {
+      closed = true
+      socket?.close()
+    },
+    send(frame) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
+    },
+  }
+}
