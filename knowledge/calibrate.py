@@ -39,10 +39,11 @@ from knowledge.statutes import Statutes, import_statutes
 
 FOLDS = 3
 NEGATIVES = Path(__file__).with_name("out_of_scope.yml")
-SHARES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8)
+SHARES = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6)
 WRONG_ANSWERS = 0.02  # of what is answered, at most so much may be wrong …
 OUTSIDE_ANSWERED = 0.004  # … and of what is out of scope, so much answered
 OUTSIDE_ASKED = 0.15  # … and so much asked back about
+ROUNDS = 3
 SMALL_TALK_SHUT_OUT = 0.85  # share of small talk that gets no articles by the cosine alone
 
 out = Console()
@@ -116,16 +117,20 @@ def collect(settings: Settings, material: Material | None, base: Path) -> list[T
 
 
 def choose_fusion(tried: list[Trial]) -> Fusion:
-    """The mixture with the best mean reciprocal rank; of equals, the first (more lexical) one."""
+    """The mixture with the best mean reciprocal rank: from an even one, one view's share changed at a time."""
     inside = [trial for trial in tried if trial.kind == "inside"]
-    best = (0.0, Fusion(0.5, 0.0, 0.5, 0.0))
-    for cosine, centre, lexical, document in itertools.product(SHARES, repeat=4):
-        if not np.isclose(cosine + centre + lexical + document, 1.05, atol=0.08):
-            continue
-        fusion = Fusion(cosine, centre, lexical, document)
-        ranks = [1 / (1 + int(np.argmax(fuse(t.views, fusion).order == t.expected))) for t in inside]
-        best = max(best, (float(np.mean(ranks)), fusion), key=lambda pair: pair[0])
-    return best[1]
+    best = Fusion(cosine=0.3, centre=0.2, lexical=0.3, sound=0.1, document=0.1)
+    reached = mean_reciprocal_rank(inside, best)
+    for _ in range(ROUNDS):
+        for name, share in itertools.product(asdict(best), SHARES):
+            changed = replace(best, **{name: share})
+            if (value := mean_reciprocal_rank(inside, changed)) > reached + 1e-9:
+                best, reached = changed, value
+    return best
+
+
+def mean_reciprocal_rank(inside: list[Trial], fusion: Fusion) -> float:
+    return float(np.mean([1 / (1 + int(np.argmax(fuse(t.views, fusion).order == t.expected))) for t in inside]))
 
 
 @dataclass(frozen=True, slots=True)

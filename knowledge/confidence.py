@@ -40,6 +40,7 @@ class Fusion:
     cosine: float
     centre: float
     lexical: float
+    sound: float
     document: float
 
 

@@ -1,7 +1,7 @@
 """One generation of the index, in its folder: written whole, then read only.
 
-It holds the published entries; the vectors (FAISS, inner product) and lexical scores (BM25) of every question
-and phrasing; the lexical scores of each entry as one document; the reader of pinyin; and `manifest.json`,
+It holds the published entries; the vectors (FAISS, inner product) and lexical scores (BM25, by characters and by
+sound) of every question and phrasing; the lexical scores of each entry as one document; the reader of pinyin; and `manifest.json`,
 written last, so that a folder without one is no generation.
 """
 
@@ -23,7 +23,7 @@ from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Entry
 from knowledge.lexical import Lexical
 from knowledge.normalise import normalise, plain
-from knowledge.pinyin import PinyinReader
+from knowledge.pinyin import PinyinReader, sounds
 
 BATCH = 512
 NEAREST = 400  # wordings whose cosine is asked for; the rest count as the last of them
@@ -68,6 +68,7 @@ def write_entries(
     flat = [text for texts in wordings for text in texts]
     write_vectors(encode_all(flat, encoder, progress), folder / "vectors.faiss")
     Lexical.build(flat).save(folder / "wordings")
+    Lexical.build(flat, sounds).save(folder / "sounds")
     documents = [
         " ".join([normalise(entry.topic), *texts, normalise(entry.answer)])
         for entry, texts in zip(entries, wordings, strict=True)
@@ -116,6 +117,7 @@ class Entries:
             for entry, texts in zip(self.all, wordings, strict=True)
         ]
         self.lexical = Lexical.load(folder / "wordings")
+        self.sounds = Lexical.load(folder / "sounds", sounds)
         self.document_lexical = Lexical.load(folder / "documents")
         self.pinyin = PinyinReader.load(folder / "pinyin.json")
         self._flat = faiss.read_index(str(folder / "vectors.faiss"))

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -27,6 +28,16 @@ LONGEST_RUN = 120
 UNSEEN = 1e-3  # weight of a pair never seen, against the single character's frequency
 SEEN_SHARE = 0.5  # of the pairs of a reading so many must stand in the entries
 START = "^"
+
+
+@lru_cache(maxsize=20_000)
+def _syllable(character: str) -> str:
+    return lazy_pinyin(character)[0]
+
+
+def sounds(text: str) -> list[str]:
+    """Pairs of neighbouring syllables: 遗瞩公正 sounds as 遗嘱公证 does, whatever was typed by ear."""
+    return [f"{_syllable(a)} {_syllable(b)}" for run in _CHINESE.findall(text) for a, b in pairwise(run)]
 
 
 @dataclass(frozen=True, slots=True)

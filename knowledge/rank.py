@@ -1,6 +1,6 @@
-"""Ranking: every entry's score by four views of the question, fused, and the evidence for the best ones.
+"""Ranking: every entry's score by five views of the question, fused, and the evidence for the best ones.
 
-An entry is as good as its best wording (dense, lexical), as its wordings together (centre) and as its whole
+An entry is as good as its best wording (dense, lexical, by sound), as its wordings together (centre) and as its whole
 document. Lexical scores have no scale of their own, so they count as shares of the question's best.
 """
 
@@ -27,13 +27,14 @@ class Views:
     cosine: Scores
     centre: Scores
     lexical: Scores
+    sound: Scores
     document: Scores
     wording: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The views, their fused score, and the entries in its order (best first)."""
+    """The views, their fused score, and the entries in order (best first; a bonus moves order, not score)."""
 
     views: Views
     fused: Scores
@@ -55,6 +56,7 @@ def look(entries: Entries, encoder: Encoder, words: str) -> Views:
         np.maximum.reduceat(cosines, entries.starts),
         (entries.centres @ vector[0]).astype(np.float32),
         _share(np.maximum.reduceat(lexical, entries.starts)),
+        _share(np.maximum.reduceat(entries.sounds.scores(words), entries.starts)),
         _share(document),
         wording,
     )
@@ -66,10 +68,10 @@ def fuse(views: Views, fusion: Fusion, bonus: Scores | float = 0.0) -> Ranking:
         fusion.cosine * views.cosine
         + fusion.centre * views.centre
         + fusion.lexical * views.lexical
+        + fusion.sound * views.sound
         + fusion.document * views.document
-        + bonus
     ).astype(np.float32)
-    return Ranking(views, fused, np.argsort(-fused, kind="stable"))
+    return Ranking(views, fused, np.argsort(-(fused + bonus), kind="stable"))
 
 
 def weigh(entries: Entries, ranking: Ranking, place: int) -> Evidence:

@@ -1,6 +1,6 @@
 """Search: a question to the entries that answer it, with a confidence that means something.
 
-Read (script, typos, pinyin) → carry the topic → four views, fused → confidence → decide: answer, ask which,
+Read (script, typos, pinyin) → carry the topic → five views, fused → confidence → decide: answer, ask which,
 point to articles, or say that it is not known.
 """
 
@@ -117,7 +117,10 @@ class Searcher:
 
     def _follow(self) -> Index:
         """The generation in use; a newer one is taken over by the first question after the switch."""
-        seen = self._pointer.stat().st_mtime_ns
+        try:
+            seen = self._pointer.stat().st_mtime_ns
+        except FileNotFoundError:  # the folder is being replaced: the opened generation still serves
+            return self._index
         if seen != self._seen and self._switching.acquire(blocking=False):
             try:
                 manifest = current_manifest(self._settings)

@@ -34,7 +34,7 @@ DIMENSIONS = 256
 VOCABULARY = 30_000
 BATCH = 768
 SCALE = 20.0
-DROPPED = 0.1  # share of a question's grams that are not read, so that none is relied on alone
+DROPPED = 0.05  # share of a question's grams that are not read, so that none is relied on alone
 
 
 class Stage:
@@ -46,7 +46,7 @@ class Stage:
 
 GENERAL = (
     Stage("articles", 900, 0.02, articles=1.0),
-    Stage("questions", 1300, 0.01, articles=0.25, answers=0.45, statute=0.3),
+    Stage("questions", 1300, 0.01, articles=0.2, answers=0.4, statute=0.4),
 )
 ENTRIES = Stage("entries", 300, 0.004, articles=0.1, answers=0.15, statute=0.15, entries=0.6)
 
