@@ -22,7 +22,9 @@ class _Everything(type):
     def __getattr__(cls, name: Text) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Everything(name, (Absent,), {"__module__": cls.__module__, "__qualname__": f"{cls.__qualname__}.{name}"})
+        return _Everything(
+            name, (Absent,), {"__module__": cls.__module__, "__qualname__": f"{cls.__qualname__}.{name}"}
+        )
 
 
 class Absent(metaclass=_Everything):

@@ -15,39 +15,53 @@ from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.core.utils import AvailableEndpoints
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, Event, UserUtteranceReverted
+from rasa.shared.core.events import Event, UserUtteranceReverted
 from rasa.shared.core.trackers import EventVerbosity
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.components.mends import apply_mends, missing
+from bot.components.mends.actions import failures
 from bot.components.tracker_store import SqliteTrackerStore
 
 logger = logging.getLogger(__name__)
 
 
-class Dialogue:
-    """The agent, one turn of a conversation at a time."""
+class ActionFailed(Exception):
+    """An action's call failed; the argument is its name."""
 
-    def __init__(self, agent: Agent) -> None:
+    status_code = 502
+
+
+class Dialogue:
+    """The agent and its store, one turn of a conversation at a time."""
+
+    def __init__(self, agent: Agent, store: SqliteTrackerStore) -> None:
         self._agent = agent
         self._processor = agent.processor
+        self._store = store
 
     @property
     def model(self) -> Text:
         return self._processor.model_filename
 
     async def say(self, sender: Text, words: Text, metadata: Dict[Text, Any]) -> List[Dict[Text, Any]]:
-        """One turn. If this very turn was heard before (its answer was lost), it is taken back first."""
+        """One turn. If this very turn was heard before (its answer was lost), it is taken back first.
+
+        Raises:
+            ActionFailed: an action could not be run; the turn is not kept.
+        """
         said = CollectingOutputChannel()
+        failed: List[Text] = []
+        failures.set(failed)
         async with self._agent.lock_store.lock(sender):
-            turn = metadata.get("turn_id")
-            if turn and await self._last_turn(sender) == turn:
-                await self._append(sender, [UserUtteranceReverted()])
+            if metadata.get("turn_id"):
+                await self._store.take_back(sender, metadata["turn_id"])
             message = UserMessage(_plain(words), said, sender, input_channel="rest", metadata=metadata)
             await self._processor.handle_message(message)
+        if failed:
+            raise ActionFailed(failed[0])
         return said.messages
 
     async def state(self, sender: Text, verbosity: EventVerbosity = EventVerbosity.NONE) -> Dict[Text, Any]:
@@ -56,26 +70,18 @@ class Dialogue:
             return (await self._tracker(sender)).current_state(verbosity)
 
     async def append(self, sender: Text, events: List[Event]) -> Dict[Text, Any]:
-        """Add events to a conversation and keep them."""
+        """Add events to a conversation and keep them; a single `rewind` takes the last turn back."""
         async with self._agent.lock_store.lock(sender):
-            return (await self._append(sender, events)).current_state(EventVerbosity.NONE)
-
-    async def _append(self, sender: Text, events: List[Event]) -> Any:
-        tracker = await self._tracker(sender)
-        tracker.update_with_events(events, self._agent.domain)
-        if isinstance(events[-1], UserUtteranceReverted):
-            # Rasa takes the listening back together with the words: without it the next words fit no rule, and the
-            # fallback action runs ten times, until a circuit breaker trips.
-            tracker.update(ActionExecuted(ACTION_LISTEN_NAME), self._agent.domain)
-        await self._agent.tracker_store.save(tracker)
-        return tracker
+            if len(events) == 1 and isinstance(events[0], UserUtteranceReverted):
+                await self._store.take_back(sender)
+                return (await self._tracker(sender)).current_state(EventVerbosity.NONE)
+            tracker = await self._tracker(sender)
+            tracker.update_with_events(events, self._agent.domain)
+            await self._store.save(tracker)
+            return tracker.current_state(EventVerbosity.NONE)
 
     async def _tracker(self, sender: Text) -> Any:
-        return await self._agent.tracker_store.retrieve(sender) or self._agent.tracker_store.init_tracker(sender)
-
-    async def _last_turn(self, sender: Text) -> Any:
-        tracker = await self._agent.tracker_store.retrieve(sender)
-        return ((tracker and tracker.latest_message and tracker.latest_message.metadata) or {}).get("turn_id")
+        return await self._store.retrieve(sender) or self._store.init_tracker(sender)
 
 
 def _plain(words: Text) -> Text:
@@ -84,10 +90,9 @@ def _plain(words: Text) -> Text:
     return "／" + stripped[1:] if stripped.startswith("/") else stripped
 
 
-def build_app(agent: Agent) -> Sanic:
+def build_app(dialogue: Dialogue) -> Sanic:
     """The four routes."""
     app = Sanic("fawen_dialogue", configure_logging=False)
-    dialogue = Dialogue(agent)
 
     @app.get("/status")
     async def status(_: Request) -> HTTPResponse:
@@ -159,7 +164,7 @@ def configure_logs() -> None:
     rasa.utils.log_utils.configure_structlog()
 
 
-def load(arguments: Namespace) -> Agent:
+def load(arguments: Namespace) -> Dialogue:
     """The agent, only if it is what it must be: mended, with its model, and with a store that forgets nothing."""
     apply_mends()
     if missing():
@@ -172,7 +177,9 @@ def load(arguments: Namespace) -> Agent:
     store = store._tracker_store if isinstance(store, FailSafeTrackerStore) else store
     if not isinstance(store, SqliteTrackerStore):
         sys.exit(f"{arguments.endpoints} names no durable tracker store: got {type(store).__name__}")
-    return agent
+    # Without the fail-safe around it: a turn that cannot be kept is an error, not a turn that is forgotten.
+    agent.tracker_store = agent.processor.tracker_store = store
+    return Dialogue(agent, store)
 
 
 def serve(arguments: Namespace) -> None:

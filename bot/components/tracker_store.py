@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any, Iterable, List, NamedTuple, Optional, Text
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Text
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
@@ -21,6 +21,8 @@ from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.components.mends.actions import failures
 
 DEFAULT_PATH = "var/rasa.db"
 CACHED = 2000
@@ -67,15 +69,21 @@ class SqliteTrackerStore(TrackerStore, SerializedTrackerAsText):
         super().__init__(domain, event_broker, **kwargs)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Append the events that came since the last save; a new session takes the place of the one before."""
+        """Append the events that came since the last save; a new session takes the place of the one before.
+
+        A turn whose action failed is not kept: the next one, or the same said again, finds what was before it.
+        """
+        if failures.get():
+            return
         await self.stream_events(tracker)
         sender, events = tracker.sender_id, list(tracker.events)
         held = self._cache.get(sender)
         fresh = events[held.saved if held else 0 :]
         begin = _session_start(fresh)
-        if fresh:
-            self._append(sender, fresh[begin or 0 :], replace=begin is not None)
-        if begin is None or begin + len(fresh) == len(events):
+        current = fresh[begin or 0 :]
+        if current:
+            self._append(sender, current, replace=begin is not None)
+        if begin is None or len(current) == len(events):
             self._remember(tracker)
         else:  # the tracker still holds earlier sessions: the next turn begins with a short one
             self._cache.pop(sender, None)
@@ -104,6 +112,25 @@ class SqliteTrackerStore(TrackerStore, SerializedTrackerAsText):
         self._in_one_transaction(
             ("DELETE FROM turns WHERE sender = ?", (sender_id,)), ("DELETE FROM senders WHERE sender = ?", (sender_id,))
         )
+
+    async def take_back(self, sender_id: Text, turn_id: Optional[Text] = None) -> bool:
+        """Forget a sender's last turn as if it had not been said; with `turn_id`, only if it was that one.
+
+        Rasa's own way back, a `rewind` event, loses more than one turn inside a form, and the listening besides.
+        """
+        held = self._cache.get(sender_id)
+        if turn_id is not None and held is not None and len(held.tracker.events) == held.saved:
+            said = held.tracker.latest_message
+            if said is not None and (said.metadata or {}).get("turn_id") != turn_id:
+                return False
+        row = self._database.execute(
+            "SELECT id, events FROM turns WHERE sender = ? ORDER BY id DESC LIMIT 1", (sender_id,)
+        ).fetchone()
+        if row is None or (turn_id is not None and turn_id not in _turn_ids(json.loads(row[1]))):
+            return False
+        self._cache.pop(sender_id, None)
+        self._in_one_transaction(("DELETE FROM turns WHERE id = ?", (row[0],)))
+        return True
 
     async def keys(self) -> Iterable[Text]:
         """All senders."""
@@ -149,6 +176,10 @@ class SqliteTrackerStore(TrackerStore, SerializedTrackerAsText):
         self._cache.move_to_end(tracker.sender_id)
         while len(self._cache) > self._capacity:
             self._cache.popitem(last=False)
+
+
+def _turn_ids(events: List[Dict[Text, Any]]) -> List[Any]:
+    return [(event.get("metadata") or {}).get("turn_id") for event in events if event.get("event") == "user"]
 
 
 def _session_start(events: List[Event]) -> Optional[int]:

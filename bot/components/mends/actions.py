@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from contextvars import ContextVar
+from typing import Any, Dict, List, Optional, Text
 
 import aiohttp
 import jsonschema
 import rasa
 from jsonschema.exceptions import best_match
-from rasa.core.actions.action import ActionExtractSlots, RemoteAction
+from rasa.core.actions.action import ActionExecutionRejection, ActionExtractSlots, RemoteAction
 from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 from rasa.shared.core.constants import DEFAULT_SLOT_NAMES
 from rasa.shared.core.trackers import EventVerbosity
@@ -75,6 +76,24 @@ def _action_call_format(self: RemoteAction, tracker: Any, domain: Any) -> Dict[T
     return call
 
 
+# A failed call was logged and then passed over: the turn went on without its events and ended in `200 []`.
+# It still does, but whoever set `failures` learns of it, and our tracker store does not keep such a turn.
+async def _run_remotely(self: RemoteAction, output_channel: Any, nlg: Any, tracker: Any, domain: Any) -> List[Any]:
+    try:
+        return await _stock_run_remotely(self, output_channel, nlg, tracker, domain)
+    except ActionExecutionRejection:
+        raise
+    except Exception:
+        failed = failures.get()
+        if failed is not None:
+            failed.append(self.name())
+        raise
+
+
+_stock_run_remotely = RemoteAction.run
+failures: "ContextVar[Optional[List[Text]]]" = ContextVar("failures", default=None)
+
+
 # A new connection was opened for every call (1 ms and a socket in TIME_WAIT each), and a call that hangs held the
 # conversation for five minutes. Actions only read, so a call whose kept connection had just been closed is repeated.
 async def _request(
@@ -126,7 +145,9 @@ _stock_request = EndpointConfig.request
 
 
 # At every message all slots were looked through for one that a sentence fills: 0.4 ms. Ours are set by actions alone.
-async def _extract_slots(self: ActionExtractSlots, output_channel: Any, nlg: Any, tracker: Any, domain: Any) -> List:
+async def _extract_slots(
+    self: ActionExtractSlots, output_channel: Any, nlg: Any, tracker: Any, domain: Any
+) -> List[Any]:
     if not _is_set_by_actions_alone(domain):
         return await _stock_extract_slots(self, output_channel, nlg, tracker, domain)
     return await self._execute_validation_action([], output_channel, nlg, tracker, domain)
@@ -135,7 +156,9 @@ async def _extract_slots(self: ActionExtractSlots, output_channel: Any, nlg: Any
 def _is_set_by_actions_alone(domain: Any) -> bool:
     known = domain.__dict__.get("_set_by_actions_alone")
     if known is None:
-        mappings = [mapping for slot in domain.slots if slot.name not in DEFAULT_SLOT_NAMES for mapping in slot.mappings]
+        mappings = [
+            mapping for slot in domain.slots if slot.name not in DEFAULT_SLOT_NAMES for mapping in slot.mappings
+        ]
         known = domain.__dict__["_set_by_actions_alone"] = all(mapping == {"type": "custom"} for mapping in mappings)
     return known
 
@@ -145,6 +168,7 @@ _stock_extract_slots = ActionExtractSlots.run
 MENDS = (
     Mend(RemoteAction, "_validate_action_result", _validate_action_result, "f8cdb4be6812"),
     Mend(RemoteAction, "_action_call_format", _action_call_format, "428795b944f2"),
+    Mend(RemoteAction, "run", _run_remotely, "ccabf6f1160d"),
     Mend(EndpointConfig, "request", _request, "ccdb778aed82"),
     Mend(ActionExtractSlots, "run", _extract_slots, "13487835d751"),
 )
