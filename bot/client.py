@@ -58,21 +58,6 @@ class BotClient:
             raise BotAway("empty reply")
         return turn
 
-    async def rewind(self, sender: str, turn_id: str) -> None:
-        """Take a turn back if Rasa had already heard it, so that saying it again counts once.
-
-        Raises:
-            BotAway: Rasa is not there.
-        """
-        path = f"/conversations/{sender}/tracker"
-        try:
-            tracker = (await self._http.get(path, params={"include_events": "NONE"})).raise_for_status().json()
-            heard = (tracker.get("latest_message") or {}).get("metadata") or {}
-            if heard.get("turn_id") == turn_id:
-                (await self._http.post(f"{path}/events", json={"event": "rewind"})).raise_for_status()
-        except (httpx.HTTPError, ValueError) as error:
-            raise BotAway(type(error).__name__) from error
-
     async def is_ready(self) -> bool:
         """Whether Rasa is up with a model."""
         try:

@@ -32,11 +32,12 @@ class Dialogue:
         self._client = client
         self._searcher = searcher
 
-    async def say(self, sender: str, turn_id: str, words: str, topic: str, attempt: int) -> BotTurn:
-        """The bot's turn; with Rasa away, the index's answer and a notice that forms are away."""
+    async def say(self, sender: str, turn_id: str, words: str, topic: str) -> BotTurn:
+        """The bot's turn; with Rasa away, the index's answer and a notice that forms are away.
+
+        A turn that is said again (its process had died) counts once: Rasa's end knows it by its id.
+        """
         try:
-            if attempt > 1:  # the first attempt may have reached Rasa before its process died
-                await self._client.rewind(sender, turn_id)
             return await self._client.say(sender, words, turn_id)
         except BotAway as away:
             AWAY.inc()

@@ -37,6 +37,8 @@ log = get_logger(__name__)
 SESSION_GAP = timedelta(hours=1)
 LEASE_POLL_S = 0.1
 MAX_ATTEMPTS = 3
+DANGER = 9
+RECENT = 12
 LEAVE_QUEUE = re.compile(r"^(不等了|取消排队|取消转人工|不用人工了?|不转了)[。！!~]*$")
 
 
@@ -101,7 +103,7 @@ class Turns:
         said: BotTurn | None = None
         if work.handler == Handler.BOT:
             try:
-                said = await self._dialogue.say(work.sender_id, work.turn_id, work.words, work.topic, work.attempt)
+                said = await self._dialogue.say(work.sender_id, work.turn_id, work.words, work.topic)
             except Exception:
                 # Whatever broke, the citizen is told and the message is not lost; the log says what to mend.
                 log.exception("turn_failed", turn=work.turn_id, attempt=work.attempt)
@@ -155,12 +157,15 @@ class Turns:
             store.release(conversation)
 
     def _screened(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> list[Part]:
+        told = _codes(store.last_messages(session, conversation.id, RECENT)) if hits else set()
         for hit in hits:
             conversation.priority = max(conversation.priority, hit.priority)
             self._desk.alert(session, conversation, hit.kind, hit.priority)
         if conversation.handler == Handler.SEAT:
             return []  # a human is on the line: she sees the alert, and the bot is silent
-        return [part for hit in hits for part in hit.parts]
+        # A script about danger is said every time; one about a right is not repeated while it is still on the screen.
+        fresh = [hit for hit in hits if hit.priority >= DANGER or hit.parts[0].code not in told]
+        return [part for hit in fresh for part in hit.parts]
 
     def _queue_parts(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
         if LEAVE_QUEUE.match(words):
@@ -223,6 +228,10 @@ class Turns:
             else:
                 parts = self._desk.while_waiting(session, conversation)
             return store.add_message(session, conversation, store.new_id(), Sender.BOT, parts)
+
+
+def _codes(messages: list[Message]) -> set[str]:
+    return {part.get("code", "") for message in messages for part in message.parts}
 
 
 def mask_kinds(numbers: dict[str, str]) -> tuple[str, ...]:

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import uvicorn
-from bot.webhook import build_webhook
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
+from bot.webhook import build_webhook
 from channels.web import api as web_api
 from core.http import DETAILS, add_problem_handlers, problem
 from core.log import configure_logging

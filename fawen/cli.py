@@ -20,7 +20,9 @@ from core.errors import FawenError
 from core.settings import Settings, load_settings
 from fawen import texts
 
-app = typer.Typer(help="法问：公共法律服务咨询助手", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="法问：公共法律服务咨询助手", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
+)
 index_app = typer.Typer(help="知识索引", no_args_is_help=True)
 user_app = typer.Typer(help="工作人员账号", no_args_is_help=True)
 statutes_app = typer.Typer(help="法律条文", no_args_is_help=True)
@@ -71,9 +73,9 @@ def run() -> None:
     with clear_errors() as settings:
         check_machine(settings)
         migrate(settings)
-        _prepare(settings)
+        model = _prepare(settings)
         password = _demo_seat(settings)
-        supervisor = Supervisor(settings, lambda words: err.print(f"[yellow]![/yellow] {words}"))
+        supervisor = Supervisor(settings, model, lambda words: err.print(f"[yellow]![/yellow] {words}"))
         supervisor.start()
         try:
             with err.status(texts.STARTING):
@@ -88,16 +90,18 @@ def run() -> None:
             err.print(texts.STOPPED)
 
 
-def _prepare(settings: Settings) -> None:
-    """Train and index what is not up to date; both take seconds and say so."""
+def _prepare(settings: Settings) -> Path:
+    """Train and index what is not up to date, which takes seconds and says so; the model to serve."""
+    from fawen.model import model_path
     from knowledge.freshness import is_current
 
-    from fawen.model import model_path
-
-    if not model_path(settings).exists():
+    path = model_path(settings)
+    if not path.exists():
         train(force=False)
+        path = max(path.parent.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
     if not is_current(settings):
         build()
+    return path
 
 
 def _demo_seat(settings: Settings) -> str:
@@ -142,7 +146,6 @@ def ask(
 ) -> None:
     """在终端里问一个问题，直接由知识库回答（不经过对话引擎）。"""
     from bot.actions.answer import answer_without_dialogue
-
     from knowledge import Searcher
 
     with clear_errors() as settings:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 
-from knowledge.freshness import is_current
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,6 +13,7 @@ from core.settings import ROOT, Settings
 from fawen import texts
 from fawen.model import RASA_PYTHON, model_path
 from knowledge import ContentError, load_entries
+from knowledge.freshness import is_current
 
 
 @dataclass(frozen=True, slots=True)

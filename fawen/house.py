@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.client import BotClient
-from consult.screens import Screens
-
 from consult.dialogue import Dialogue
 from consult.inbox import Inbox
+from consult.screens import Screens
 from consult.turn import Turns
 from core.bus import Bus
 from core.crypto import Seal

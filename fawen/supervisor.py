@@ -19,7 +19,7 @@ import httpx
 from core.errors import SetupError
 from core.settings import ROOT, Settings
 from fawen import texts
-from fawen.model import RASA_PYTHON, model_path, rasa_environment
+from fawen.model import RASA_PYTHON, rasa_environment
 
 START_LIMIT_S = 120
 STOP_LIMIT_S = 8
@@ -53,7 +53,7 @@ class Child:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 (the supervisor has one thread)
             )
         self.started = time.monotonic()
         self.due = 0.0
@@ -112,14 +112,13 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def children(settings: Settings) -> list[Child]:
+def children(settings: Settings, model: Path) -> list[Child]:
     """The three processes of an embedded Fawen."""
     logs = settings.var / "log"
     fawen = [sys.executable, "-m", "fawen"]
     rasa = [
-        str(RASA_PYTHON), "-m", "rasa", "run", "--enable-api", "--interface", "127.0.0.1",
-        "--port", str(settings.rasa_port), "--model", str(model_path(settings)),
-        "--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml",
+        str(RASA_PYTHON), "-m", "bot.components.serve", "--model", str(model),
+        "--port", str(settings.rasa_port),
     ]  # fmt: skip
     return [
         Child("rasa", rasa, rasa_environment(settings), logs / "rasa.log"),
@@ -131,10 +130,10 @@ def children(settings: Settings) -> list[Child]:
 class Supervisor:
     """Runs the children until told to stop."""
 
-    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, model: Path, say: Callable[[str], None]) -> None:
         self._settings = settings
         self._say = say
-        self._children = children(settings)
+        self._children = children(settings, model)
         self._stop = False
 
     def start(self) -> None:

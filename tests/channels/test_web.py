@@ -1,12 +1,12 @@
 """The page's API over the real application, without Rasa: whole answers out, clear errors in Chinese."""
 
 import pytest
-from consult.screens import Screens
 from fastapi.testclient import TestClient
 
 from channels.web import api as web_api
 from consult.dialogue import Dialogue
 from consult.inbox import Inbox
+from consult.screens import Screens
 from consult.turn import Turns
 from core.bus import Bus
 from core.http import add_problem_handlers
@@ -23,9 +23,6 @@ class NoRasa:
         from bot.client import BotAway
 
         raise BotAway("down")
-
-    async def rewind(self, sender, turn_id):
-        return None
 
 
 class KnowsNothing:

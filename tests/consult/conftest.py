@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
-from bot.client import BotTurn
-from consult.screens import Screens
 
+from bot.client import BotTurn
 from bot.replies import text
 from consult.inbox import Inbox
+from consult.screens import Screens
 from consult.store import messages_after, open_conversation
 from consult.turn import Turns
 from core.bus import Bus
@@ -20,13 +20,13 @@ class Scripted:
     """A dialogue that says what the test wants, and remembers what it was told."""
 
     reply: BotTurn = field(default_factory=lambda: BotTurn((text("答"),), ()))
-    heard: list[tuple[str, int]] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
     delay: float = 0.0
     fail: int = 0
     before: object = None
 
-    async def say(self, sender, turn_id, words, topic, attempt):
-        self.heard.append((words, attempt))
+    async def say(self, sender, turn_id, words, topic):
+        self.heard.append(words)
         await asyncio.sleep(self.delay)
         if self.before:
             self.before()

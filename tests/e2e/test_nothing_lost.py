@@ -27,7 +27,7 @@ def victim():
 
 def pid_of(live, name):
     """The process id of a child of the supervisor."""
-    needle = {"rasa": "rasa", "service": "fawen serve", "worker": "fawen work"}[name]
+    needle = {"rasa": "bot.components.serve", "service": "fawen serve", "worker": "fawen work"}[name]
     listing = subprocess.run(
         ["ps", "--ppid", str(live.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True
     )

@@ -18,6 +18,7 @@ PHONE = Field(
     "请写 11 位手机号，或带区号的座机号。",
     read_phone,
     ("电话", "手机", "号码"),
+    known_by_value=True,
 )
 DISTRICT = Field(
     "district",
@@ -41,6 +42,7 @@ VISIT_DATE = Field(
     "请说一个日期，比如“下周三”“12月1日上午”。",
     read_date,
     ("时间", "哪天", "日子"),
+    known_by_value=True,
     show=show_date,
 )
 VISIT_HALF = Field("visit_half", "上午或下午", "上午还是下午？", "请回复“上午”或“下午”。", read_half, ("时段",), HALVES)

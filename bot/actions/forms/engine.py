@@ -113,12 +113,26 @@ def _begin(form: Form, tracker: Tracker, services: Services) -> Said:
 
 def understand(progress: Progress) -> Step:
     """What a sentence means at this point of a form."""
-    tracker, words = progress.tracker, progress.words
-    if wording.LEAVE.match(words) or (tracker.intent == "stop" and len(words) <= wording.SHORT):
+    if wording.LEAVE.match(progress.words):
         return Step(outcome="left")
-    if wording.HUMAN.search(words) or (tracker.intent == "ask_human" and len(words) <= wording.SHORT):
+    if wording.HUMAN.search(progress.words):
         return Step(outcome="human")
-    return _correction(progress) or (_confirmation(progress) if progress.asked == CONFIRM else _value(progress))
+    step = _correction(progress) or (_confirmation(progress) if progress.asked == CONFIRM else _value(progress))
+    # The intent is heard only for what is no answer: "进城务工人员" sounds like asking for a human, and is one.
+    return step or _by_intent(progress)
+
+
+def _by_intent(progress: Progress) -> Step:
+    """A sentence that fits nothing the form asks: leaving, a human, a question, or not understood."""
+    intent, is_short = progress.tracker.intent, len(progress.words) <= wording.SHORT
+    if is_short and intent == "stop":
+        return Step(outcome="left")
+    if is_short and intent == "ask_human":
+        return Step(outcome="human")
+    if _is_question(progress):
+        return _in_between(progress)
+    asked = next((f for f in progress.form.fields if f.slot == progress.asked), None)
+    return _not_understood(progress, asked.retry if asked else texts.FORM_CONFIRM_HELP)
 
 
 def _correction(progress: Progress) -> Step | None:
@@ -148,7 +162,7 @@ def _field_meant(progress: Progress) -> Field | None:
     told = wording.after_correction(progress.words)
     if not told or progress.asked != CONFIRM:
         return None
-    fitting = [f for f in answered if not f.is_free and isinstance(progress.read(f, told), Value)]
+    fitting = [f for f in answered if f.known_by_value and isinstance(progress.read(f, told), Value)]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -157,31 +171,27 @@ def _changes(progress: Progress, one: Field, reading: Value) -> dict[str, str | 
     return {one.slot: reading.text, **{slot: value for slot, value in reading.more if slot in known}}
 
 
-def _confirmation(progress: Progress) -> Step:
+def _confirmation(progress: Progress) -> Step | None:
     if wording.CONFIRM.match(progress.words):
         return Step(outcome="confirmed")
-    if _is_question(progress):
-        return _in_between(progress)
     # A bare new value at the end corrects the field it fits: "下周四吧", "138****5678".
     for one in progress.needed():
-        reading = None if one.is_free or one.options else progress.read(one, progress.words)
-        if isinstance(reading, Value) and one.slot in progress.answers and reading.text != progress.answers[one.slot]:
+        reading = progress.read(one, progress.words) if one.known_by_value else None
+        if isinstance(reading, Value) and reading.text != progress.answers.get(one.slot):
             done = f"{one.label}：{one.show(reading.text)}，{texts.FORM_CORRECTED}"
             return Step((notice(done, code="corrected"),), changes=_changes(progress, one, reading))
-    return _not_understood(progress, texts.FORM_CONFIRM_HELP)
+    return None
 
 
-def _value(progress: Progress) -> Step:
-    """The sentence as a value of the asked field; else a question; else not understood."""
+def _value(progress: Progress) -> Step | None:
+    """The sentence as a value of the asked field."""
     asked = next((f for f in progress.form.fields if f.slot == progress.asked), None)
     if asked is None:
         return Step()
     reading = progress.read(asked, progress.words)
     if isinstance(reading, Value) and not (asked.is_free and _is_question(progress)):
         return Step(changes=_changes(progress, asked, reading))
-    if isinstance(reading, Problem):
-        return Step((notice(reading.words, code="problem"),))
-    return _in_between(progress) if _is_question(progress) else _not_understood(progress, asked.retry)
+    return Step((notice(reading.words, code="problem"),)) if isinstance(reading, Problem) else None
 
 
 def _is_question(progress: Progress) -> bool:

@@ -18,7 +18,8 @@ class Field:
 
     `slot` is Rasa's slot; `names` are the words by which a citizen refers to it ("电话写错了").
     `needed` says, by the answers so far, whether the question is asked at all.
-    `options` become buttons. `is_free` marks fields that take almost any words.
+    `options` become buttons. `is_free` marks fields that take almost any words,
+    `known_by_value` those whose values look like nothing else (a date, a phone).
     """
 
     slot: str
@@ -29,6 +30,7 @@ class Field:
     names: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     is_free: bool = False
+    known_by_value: bool = False
     needed: Callable[[Answers, Services], bool] = lambda _answers, _services: True
     show: Callable[[str], str] = lambda value: value
 
