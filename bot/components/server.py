@@ -130,9 +130,7 @@ def build_app(dialogue: Dialogue) -> Sanic:
     async def failed(request: Request, error: Exception) -> HTTPResponse:
         code = getattr(error, "status_code", 500)
         if code >= 500:
-            # The error's own words may be the citizen's: its kind and place are enough.
-            place = _place(error)
-            logger.error("%s failed: %s at %s", request.path.split("/")[1], type(error).__name__, place)
+            logger.error("%s failed: %s", request.path.split("/")[1], _kind_and_place(error))
         return response.json({"error": type(error).__name__}, code)
 
     return app
@@ -142,11 +140,21 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _place(error: BaseException) -> Text:
+def _kind_and_place(error: BaseException) -> Text:
+    """What is said of an error: its own words may be the citizen's."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    cause = error.__cause__ or error.__context__
+    return f"{type(error).__name__} at {place}" + (f" after {_kind_and_place(cause)}" if cause else "")
+
+
+class _Brief(logging.Formatter):
+    """One line an error, instead of a traceback with everybody's words."""
+
+    def formatException(self, ei: Any) -> Text:  # noqa: N802 (logging's own name)
+        return _kind_and_place(ei[1])
 
 
 def _without_words(_: Any, __: Text, event: Dict[Text, Any]) -> Dict[Text, Any]:
@@ -162,6 +170,8 @@ def configure_logs() -> None:
     rasa.utils.common.configure_logging_and_warnings(warn_only_once=True)
     rasa.utils.log_utils._anonymizer = _without_words
     rasa.utils.log_utils.configure_structlog()
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(_Brief("%(asctime)s %(levelname)s %(name)s %(message)s"))
 
 
 def load(arguments: Namespace) -> Dialogue:

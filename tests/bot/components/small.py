@@ -42,6 +42,8 @@ rules:
     steps: [{intent: greet}, {action: utter_greet}]
   - rule: ask
     steps: [{intent: ask}, {action: action_answer}]
+  - rule: unreadable
+    steps: [{intent: unreadable}, {action: action_answer}]
   - rule: nothing to stop
     steps: [{intent: stop}, {action: utter_greet}]
   - rule: begin
@@ -56,6 +58,11 @@ EXAMPLES = {
     "book": ["我要预约", "帮我预约一下", "预约公证", "想预约明天"],
     "stop": ["算了", "不办了", "退出", "算了不要了"],
 }
+
+SENTENCES = (
+    "你好", "公证要什么材料", "我要预约", "继承公证", "公证费多少", "预约公证", "遗嘱", "算了", "😀", "我要预约", "房产",
+    "13812345678", "算了", "办公证要多久", "你好",
+)  # fmt: skip
 
 
 def reply_to(call):
@@ -118,9 +125,10 @@ async def talk(project, sentences, store=None):
     agent.tracker_store = agent.processor.tracker_store = store or InMemoryTrackerStore(agent.domain)
     said = []
     try:
-        for sentence in sentences:
+        for number, sentence in enumerate(sentences):
             channel = CollectingOutputChannel()
-            await agent.handle_message(UserMessage(sentence, channel, "citizen", metadata={"turn_id": sentence}))
+            message = UserMessage(sentence, channel, "citizen", message_id=str(number), metadata={"turn_id": number})
+            await agent.handle_message(message)
             said.append(channel.messages)
         return said, await agent.tracker_store.retrieve("citizen"), webhook.calls
     finally:

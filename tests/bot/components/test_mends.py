@@ -20,15 +20,10 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError
-from small import Webhook, talk
+from small import SENTENCES, Webhook, talk
 
 from bot.components import mends
 from bot.components.mends import actions
-
-SENTENCES = (
-    "你好", "公证要什么材料", "我要预约", "继承公证", "公证费多少", "预约公证", "遗嘱", "算了", "😀", "我要预约", "房产",
-    "13812345678", "算了", "办公证要多久", "你好",
-)  # fmt: skip
 
 
 def test_every_mend_is_applied_to_the_rasa_that_is_installed():
