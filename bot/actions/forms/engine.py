@@ -189,7 +189,7 @@ def _value(progress: Progress) -> Step | None:
     if asked is None:
         return Step()
     reading = progress.read(asked, progress.words)
-    if isinstance(reading, Value) and not (asked.is_free and _is_question(progress)):
+    if isinstance(reading, Value) and not (asked.is_free and wording.QUESTION.search(progress.words)):
         return Step(changes=_changes(progress, asked, reading))
     return Step((notice(reading.words, code="problem"),)) if isinstance(reading, Problem) else None
 

@@ -1,0 +1,1 @@
+"""The screens' sets: sentences in danger, and harmless look-alikes."""
