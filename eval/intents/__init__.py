@@ -1,0 +1,1 @@
+"""Intent classification on utterances that nobody trained on."""
