@@ -72,4 +72,5 @@ def from_json(data: dict[str, Any]) -> Directive:
         KeyError: an unknown kind; TypeError: wrong fields.
     """
     fields = dict(data)
-    return KINDS[fields.pop("kind")](**fields)
+    directive: Directive = KINDS[fields.pop("kind")](**fields)
+    return directive

@@ -60,7 +60,7 @@ def message_out(message: Message) -> MessageOut:
     return MessageOut(
         id=message.id,
         turn_id=message.turn_id,
-        sender=message.sender,  # type: ignore[arg-type]
+        sender=message.sender,
         name=message.name,
         parts=[PartOut(**part) for part in message.parts],
         at=message.at,

@@ -56,6 +56,10 @@ class Work:
     topic: str
 
 
+class Busy:
+    """Another process answers in this conversation."""
+
+
 class Turns:
     """Answers messages: in order within a conversation, in parallel across conversations."""
 
@@ -74,12 +78,12 @@ class Turns:
         async with self._alone(conversation_id):
             while True:
                 work = await asyncio.to_thread(self._begin, conversation_id)
-                if work == "done":
+                if work is None:
                     return
-                if work == "busy":
+                if isinstance(work, Busy):
                     await asyncio.sleep(LEASE_POLL_S)
-                    continue
-                await self._take(work)
+                else:
+                    await self._take(work)
 
     async def hand_off(self, conversation_id: str) -> Message:
         """The 转人工 button: the same as asking for a human, and it works without the dialogue."""
@@ -113,15 +117,15 @@ class Turns:
         await asyncio.to_thread(self._finish, work, hits, said)
         self._bus.publish(work.conversation_id)
 
-    def _begin(self, conversation_id: str) -> Work | str:
+    def _begin(self, conversation_id: str) -> Work | Busy | None:
         with self._db.session_scope() as session:
             message = store.next_pending(session, conversation_id)
             if message is None:
-                return "done"
+                return None
             conversation = session.get_one(Conversation, conversation_id)
             at = now()
             if not store.claim(session, conversation, self._owner, at):
-                return "busy"
+                return Busy()
             message.attempts += 1
             if at - conversation.last_at > SESSION_GAP:
                 conversation.epoch += 1

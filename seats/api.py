@@ -91,7 +91,7 @@ def ticket_out(session: Session, ticket: Ticket) -> TicketOut:
     said = [m for m in consultations.last_messages(session, ticket.conversation_id, 20) if m.sender == Sender.CITIZEN]
     return TicketOut(
         id=ticket.id,
-        status=ticket.status,  # type: ignore[arg-type]
+        status=ticket.status,
         reason=texts.REASONS.get(ticket.reason, ticket.reason),
         priority=ticket.priority,
         alert=texts.ALERTS.get(ticket.alert, ticket.alert),

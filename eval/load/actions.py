@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 import uvicorn
-from bot.webhook import build_webhook
 
+from bot.webhook import build_webhook
 from core.settings import load_settings
 from knowledge import Searcher
 

@@ -7,7 +7,7 @@ None (this says nothing about the field, so it may be a question).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -169,7 +169,7 @@ def read_free(least: int, most: int) -> Reader:
     return read
 
 
-def read_choice(options: dict[str, tuple[str, ...]], other: str = "") -> Reader:
+def read_choice(options: Mapping[str, tuple[str, ...]], other: str = "") -> Reader:
     """One of some options, each with words that mean it; with `other`, any other short statement goes there."""
 
     def read(words: str, _at: datetime) -> Reading:
