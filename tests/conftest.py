@@ -8,6 +8,8 @@ from core import staff
 from core.crypto import Seal
 from core.db import Base, Database
 from core.settings import Settings
+from eval.live import running
+from fawen.model import RASA_PYTHON
 from seats import models as seats
 
 ROOMS = (consultation, staff, seats, sessions)  # importing a room's models makes its tables known
@@ -30,3 +32,12 @@ def db(settings):
 @pytest.fixture
 def seal():
     return Seal(b"test-key-test-key-test-key-test!")
+
+
+@pytest.fixture(scope="session")
+def live():
+    """One running system for all end-to-end and browser tests."""
+    if not RASA_PYTHON.exists():
+        pytest.skip("Rasa's environment is missing: ./test installs it")
+    with running() as system:
+        yield system

@@ -28,6 +28,7 @@ DISTRICT = Field(
     read_district,
     ("区", "地区", "地方"),
     DISTRICTS,
+    known_by_value=True,
 )
 
 

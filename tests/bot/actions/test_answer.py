@@ -1,0 +1,61 @@
+"""Answering, asking back, not knowing."""
+
+from bot.actions.answer import answer
+from bot.actions.refuse import REASONS, refuse
+from bot.actions.service import check_progress, find_institution
+from bot.directives import Answer, HandOff, LookUp, Miss
+from bot.tracker import Tracker
+from knowledge import Decision
+
+
+def ask(services, words, intent="ask_notary", **slots):
+    return answer(Tracker("s", words, intent, 0.9, slots), services)
+
+
+def test_an_answer_carries_its_entry_its_article_and_the_topic(services):
+    said = ask(services, "公证费多少", misses=1.0)
+    assert (said.parts[0].entry_id, said.parts[0].confidence) == ("notary-fee", 0.9)
+    assert [str(c) for c in said.parts[1].citations] == ["《公证法》第三十四条"]
+    assert said.directives == (Answer("notary-fee", 0.9, "公证费"),)
+    assert said.slots == {"topic": "公证费", "clarified": 0.0, "misses": 0.0}
+
+
+def test_the_topic_is_carried_to_the_search(services, knowledge):
+    ask(services, "那要多久", "follow_up", topic="继承公证")
+    assert knowledge.asked == [("那要多久", "继承公证")]
+
+
+def test_at_most_two_questions_back_and_then_a_seat_is_near(services, knowledge):
+    knowledge.decision = Decision.ASK
+    said = ask(services, "公证费")
+    assert (said.parts[0].code, said.slots["clarified"]) == ("ask_which", 1.0)
+    assert ask(services, "公证费", clarified=2.0).directives == (Miss("unclear"),)
+
+
+def test_not_knowing_is_said_and_the_second_time_hands_off(services):
+    first = ask(services, "飞碟")
+    assert (first.parts[-1].code, first.directives, first.slots["misses"]) == ("unknown", (Miss("unknown"),), 1.0)
+    second = ask(services, "飞碟", misses=1.0)
+    assert second.directives == (Miss("unknown"), HandOff("low_confidence", slots={}))
+
+
+def test_every_refusal_has_its_reason_and_plain_words(services):
+    for intent, reason in REASONS.items():
+        said = refuse(Tracker("s", "x", intent, 0.9), services)
+        assert said.directives == (Miss(reason),)
+        assert len(said.parts[0].text) > 20
+
+
+def test_an_institution_is_never_made_up(services):
+    which = find_institution(Tracker("s", "公证处在哪", "find_institution", 0.9), services)
+    assert len(which.parts[0].choices) == 16
+    there = find_institution(Tracker("s", "我在闸北", "find_institution", 0.9), services)
+    assert "静安区" in there.parts[0].text
+    assert "12348" in there.parts[0].text
+
+
+def test_progress_needs_number_and_phone_in_one_message_or_two(services):
+    first = check_progress(Tracker("s", "查 GZ261123-AB3D", "check_progress", 0.9), services)
+    assert first.slots == {"reference": "GZ261123AB3D"}
+    second = check_progress(Tracker("s", "138****5678", "check_progress", 0.9, first.slots), services)
+    assert second.directives == (LookUp("GZ261123AB3D", "138****5678"),)

@@ -1,0 +1,176 @@
+"""What a sentence means inside a form."""
+
+import pytest
+
+from bot.actions.forms.callback import FORM as CALLBACK
+from bot.actions.forms.complaint import FORM as COMPLAINT
+from bot.actions.forms.mediation import FORM as MEDIATION
+from bot.actions.forms.notary_appointment import FORM as NOTARY
+from bot.directives import Answer, File, HandOff
+
+UP_TO_CONFIRM = ("继承公证", "浦东", "下周三上午", "王芳", "138****5678")
+
+
+def codes(said):
+    return [part.code for part in said.parts]
+
+
+def test_a_form_asks_one_thing_after_the_other_and_says_where_one_is(play):
+    game = play(NOTARY, "继承公证")
+    assert (game.said.parts[-1].code, game.said.parts[-1].step, game.said.parts[-1].steps) == ("district", 2, 7)
+
+
+def test_the_sentence_that_begins_a_form_may_name_the_first_answer(play):
+    game = play(NOTARY)
+    assert game.asked == "matter"
+    game.slots.clear()
+    game.say("我要预约遗嘱公证", intent="book_notary")
+    assert (game.slots["matter"], game.asked) == ("遗嘱公证", "district")
+
+
+def test_a_date_may_bring_its_half_day(play):
+    assert play(NOTARY, "继承", "浦东", "下周三上午").asked == "name"
+    assert play(NOTARY, "继承", "浦东", "下周三").asked == "visit_half"
+
+
+def test_the_summary_shows_every_answer_and_the_consent(play):
+    summary = play(NOTARY, *UP_TO_CONFIRM).said.parts[-1]
+    assert [row.value for row in summary.rows] == [
+        "继承公证",
+        "浦东新区",
+        "12月2日（周三）",
+        "上午",
+        "王芳",
+        "138****5678",
+    ]
+    assert "同意" in summary.text
+    assert [choice.title for choice in summary.choices] == ["确认提交", "修改", "不办了"]
+
+
+@pytest.mark.parametrize("words", ["确认提交", "确认", "好的", "对的", "没问题", "OK"])
+def test_confirming_files_with_consent(play, words):
+    said = play(NOTARY, *UP_TO_CONFIRM, words).said
+    filed = said.directives[0]
+    assert isinstance(filed, File)
+    assert filed.consent
+    assert filed.fields["visit_date"] == "2026-12-02"
+
+
+@pytest.mark.parametrize(
+    ("words", "slot", "value"),
+    [
+        ("电话写错了，是139****4321", "phone", "139****4321"),
+        ("电话号码不对，应该是139****4321", "phone", "139****4321"),
+        ("139****4321", "phone", "139****4321"),
+        ("改成下周四", "visit_date", "2026-12-03"),
+        ("日期改为12月4日下午", "visit_half", "下午"),
+        ("名字写错了，叫王方", "name", "王方"),
+        ("不是浦东，改成徐汇", "district", "徐汇区"),
+        ("事项选错了，是遗嘱", "matter", "遗嘱公证"),
+    ],
+)
+def test_an_earlier_answer_is_corrected_in_any_words(play, words, slot, value):
+    game = play(NOTARY, *UP_TO_CONFIRM, words)
+    assert game.slots[slot] == value
+    assert codes(game.said) == ["corrected", "confirm"]
+
+
+def test_a_correction_without_its_value_asks_again(play):
+    game = play(NOTARY, *UP_TO_CONFIRM, "电话要改")
+    assert game.asked == "phone"
+    assert game.say("139****4321").parts[-1].code == "confirm"
+
+
+def test_change_asks_which(play):
+    game = play(NOTARY, *UP_TO_CONFIRM, "修改")
+    assert codes(game.said) == ["correct_which"]
+    assert game.asked == "confirm"
+
+
+@pytest.mark.parametrize("words", ["算了", "不办了", "退出", "取消吧", "不想办了，太麻烦"])
+def test_leaving_stores_nothing(play, words):
+    said = play(NOTARY, "继承公证", words).said
+    assert (codes(said), said.directives) == (["form_left"], ())
+
+
+def test_asking_for_a_human_hands_over_what_was_collected(play):
+    said = play(NOTARY, "继承公证", "浦东", "转人工").said
+    assert said.directives == (HandOff("asked", slots={"公证事项": "继承公证", "所在区": "浦东新区"}),)
+
+
+def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(play, knowledge):
+    game = play(NOTARY, "继承公证", "公证费怎么收？")
+    assert game.said.parts[0].entry_id == "notary-fee"
+    assert codes(game.said)[-2:] == ["form_back", "district"]
+    assert isinstance(game.said.directives[0], Answer)
+    assert knowledge.asked == [("公证费怎么收？", "继承公证")]
+
+
+def test_an_answer_is_heard_before_the_intent(play, services):
+    game = play(NOTARY, "继承公证")
+    game.say("浦东新区", intent="find_institution", confidence=0.99)
+    assert game.asked == "visit_date"
+
+
+def test_three_sentences_that_fit_nothing_lead_to_a_seat(play):
+    game = play(NOTARY, "继承公证", "月球", "火星")
+    assert codes(game.said) == ["not_understood", "district"]
+    assert "转人工" in [choice.title for choice in game.say("木星").parts[0].choices]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [("昨天", "来不及"), ("今天", "来不及"), ("11月28日", "休息日"), ("2027年5月1日", "太远"), ("明年10月1日", "太远")],
+)
+def test_a_day_that_cannot_be_booked_says_why(play, words, why):
+    game = play(NOTARY, "继承", "浦东", words)
+    assert why in game.said.parts[0].text
+    assert game.asked == "visit_date"
+
+
+@pytest.mark.parametrize(
+    "words", ["明天", "后天下午", "12月1日", "下周一", "星期五", "这周四上午", "27号", "2026-12-01"]
+)
+def test_days_as_people_say_them(play, words):
+    assert play(NOTARY, "继承", "浦东", words).asked in ("visit_half", "name")
+
+
+@pytest.mark.parametrize("words", ["王芳", "我叫王芳", "阿卜杜拉·买买提", "我是李雷", "Tom Smith"])
+def test_names(play, words):
+    assert play(NOTARY, "继承", "浦东", "明天上午", words).asked == "phone"
+
+
+@pytest.mark.parametrize("words", ["要带什么", "12", "你们几点下班？"])
+def test_what_is_no_name(play, words):
+    assert play(NOTARY, "继承", "浦东", "明天上午", words).asked == "name"
+
+
+def test_a_wrong_number_says_what_would_do(play):
+    game = play(NOTARY, "继承", "浦东", "明天上午", "王芳", "1381234567")
+    assert (game.asked, "11 位" in game.said.parts[0].text) == ("phone", True)
+
+
+@pytest.mark.parametrize(
+    ("form", "sentences", "fields"),
+    [
+        (
+            MEDIATION,
+            ("楼上漏水", "楼上邻居", "普陀", "修好并赔偿", "赵敏", "138****5678", "确认提交"),
+            {"dispute_kind": "邻里纠纷", "other_side": "楼上邻居", "district": "普陀区", "wish": "修好并赔偿"},
+        ),
+        (
+            COMPLAINT,
+            ("律师", "收了钱三个月不办事，要求退费", "孙悦", "138****5678", "确认提交"),
+            {"complaint_about": "律师", "complaint_text": "收了钱三个月不办事，要求退费"},
+        ),
+        (
+            CALLBACK,
+            ("想问房产继承", "明天", "上午", "周杰", "138****5678", "确认提交"),
+            {"callback_date": "2026-11-24", "callback_time": "9:00–11:00"},
+        ),
+    ],
+)
+def test_the_other_forms_file_what_was_said(play, form, sentences, fields):
+    filed = play(form, *sentences).said.directives[0]
+    assert filed.request == form.request
+    assert fields.items() <= filed.fields.items()

@@ -1,0 +1,78 @@
+"""The pre-check's rules: every branch with its article, never a decision."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.actions.forms.legal_aid_precheck import FORM, outcome_parts
+from bot.actions.legal_aid import load_rules
+from bot.directives import File
+
+RULES = load_rules()
+WITH_STANDARD = replace(RULES, standard="家庭人均月收入不高于某数", standard_date="2026-01-01")
+
+
+def assess(rules, matter, exemption="都不是", means=""):
+    return rules.assess({"aid_matter": matter, "aid_exemption": exemption, "aid_means": means})
+
+
+@pytest.mark.parametrize(
+    ("matter", "exemption", "outcome", "articles"),
+    [
+        ("讨要工资、确认劳动关系", "进城务工人员", "likely_no_means_check", ["第三十一条", "第四十二条"]),
+        ("工伤、交通、医疗等人身损害赔偿", "进城务工人员", "likely_no_means_check", ["第三十一条", "第四十二条"]),
+        ("赡养费、抚养费、扶养费", "进城务工人员", "ask_human", ["第三十一条"]),
+        (
+            "赡养费、抚养费、扶养费",
+            "低保等社会救助、司法救助或优抚对象",
+            "likely_no_means_check",
+            ["第三十一条", "第四十二条"],
+        ),
+        ("家庭暴力、虐待、遗弃", "都不是", "likely_no_means_check", ["第三十二条"]),
+        ("见义勇为", "都不是", "likely_no_means_check", ["第三十二条"]),
+        ("国家赔偿", "都不是", "ask_human", ["第三十一条"]),
+        ("其他（请工作人员确认）", "都不是", "ask_human", []),
+        ("其他（请工作人员确认）", "进城务工人员", "ask_human", []),
+    ],
+)
+def test_without_a_standard_only_exemptions_settle_it(matter, exemption, outcome, articles):
+    found = assess(RULES, matter, exemption)
+    assert found.outcome == outcome
+    assert [citation.article for citation in found.citations] == articles
+
+
+@pytest.mark.parametrize(("means", "outcome"), [("是，我觉得符合", "likely"), ("不确定", "ask_human")])
+def test_with_a_standard_the_answer_about_means_counts(means, outcome):
+    assert assess(WITH_STANDARD, "国家赔偿", means=means).outcome == outcome
+
+
+def test_means_are_asked_only_where_no_exemption_settles_it(services):
+    means = next(f for f in FORM.fields if f.slot == "aid_means")
+    with_standard = replace(services, aid_rules=WITH_STANDARD)
+    asked = {"aid_matter": "国家赔偿", "aid_exemption": "都不是"}
+    assert means.needed(asked, with_standard)
+    assert not means.needed(asked, services)  # no standard, nothing to compare with
+    assert not means.needed({**asked, "aid_matter": "家庭暴力、虐待、遗弃"}, with_standard)
+    assert not means.needed({"aid_matter": "讨要工资、确认劳动关系", "aid_exemption": "进城务工人员"}, with_standard)
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_the_outcome_names_times_remedies_and_urgent_help(urgent):
+    answers = {"aid_person": "我本人", "aid_deadline": "七天内有期限到期" if urgent else "没有紧急期限"}
+    parts = outcome_parts(assess(RULES, "讨要工资、确认劳动关系", "进城务工人员"), answers)
+    articles = {citation.article for part in parts for citation in part.citations}
+    assert {"第三十一条", "第四十二条", "第四十三条", "第四十九条"} <= articles
+    assert ("第四十四条" in articles) is urgent
+    assert "不是决定" in parts[0].title
+
+
+def test_a_precheck_is_filed_and_handed_on(play):
+    said = play(FORM, "讨工资", "我本人", "外地来打工的", "没有", "浦东", "刘强", "138****5678", "确认提交").said
+    filed = next(d for d in said.directives if isinstance(d, File))
+    assert (filed.hand_on, filed.fields["aid_exemption"]) == (True, "进城务工人员")
+    assert said.parts[0].code == "precheck_likely_no_means_check"
+
+
+def test_a_corrected_matter_drops_the_answers_it_made_superfluous(play):
+    game = play(FORM, "讨工资", "我本人", "进城务工人员", "事项选错了，是见义勇为")
+    assert (game.slots["aid_matter"], game.slots["aid_exemption"], game.asked) == ("见义勇为", None, "aid_deadline")

@@ -1,0 +1,138 @@
+"""The citizen's page, as she uses it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def say(page, words):
+    page.get_by_label(re.compile("输入您的问题")).fill(words)
+    page.get_by_role("button", name="发送").click()
+
+
+def log(page):
+    return page.get_by_role("log")
+
+
+def test_a_question_is_answered_with_its_article(phone):
+    say(phone, "办继承公证要带什么材料")
+    expect(log(phone)).to_contain_text("死亡证明")
+    phone.get_by_role("button", name=re.compile("《.+》第.+条")).first.click()
+    expect(phone.get_by_role("dialog")).to_contain_text("条")
+
+
+def test_a_button_is_a_message_and_can_be_pressed_once(phone):
+    say(phone, "你好")
+    button = phone.get_by_role("button", name="你能做什么")
+    button.click()
+    expect(button).to_be_disabled()
+    expect(log(phone).locator(".citizen")).to_have_count(2)
+
+
+def test_a_form_shows_where_one_is_and_can_be_left(phone):
+    say(phone, "我要预约公证")
+    expect(log(phone)).to_contain_text("第 1 步，共 7 步")
+    phone.get_by_role("button", name="继承公证", exact=True).click()
+    expect(log(phone)).to_contain_text("第 2 步，共 7 步")
+    phone.get_by_role("button", name="退出办理").click()
+    expect(log(phone)).to_contain_text("已退出办理")
+
+
+def test_a_message_typed_offline_is_sent_once_when_the_line_is_back(phone):
+    say(phone, "你好")
+    expect(log(phone).locator(".bot")).to_have_count(2)
+    phone.context.set_offline(True)
+    say(phone, "法律援助收费吗")
+    expect(log(phone).locator(".unsent")).to_have_count(1)
+    phone.context.set_offline(False)
+    expect(log(phone).locator(".unsent")).to_have_count(0, timeout=20_000)
+    expect(log(phone).locator(".citizen")).to_have_count(2)
+
+
+def test_a_reload_brings_the_conversation_back(phone):
+    say(phone, "法律援助收费吗")
+    expect(log(phone).locator(".bot")).to_have_count(2)
+    phone.reload()
+    expect(log(phone).locator(".citizen")).to_have_text([re.compile("法律援助收费吗")])
+
+
+def test_two_tabs_show_the_same(phone):
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    say(phone, "你能做什么")
+    expect(log(other)).to_contain_text("我可以")
+    expect(log(other).locator(".citizen")).to_have_count(1)
+
+
+def test_the_keyboard_alone_is_enough(phone):
+    phone.get_by_label(re.compile("输入您的问题")).focus()
+    phone.keyboard.type("谢谢")
+    phone.keyboard.press("Enter")
+    expect(log(phone)).to_contain_text("不客气")
+
+
+def test_the_conversation_announces_additions_only(phone):
+    expect(log(phone)).to_have_attribute("aria-live", "polite")
+    expect(log(phone)).to_have_attribute("aria-relevant", "additions")
+
+
+def test_html_is_shown_as_text(phone):
+    say(phone, "<img src=x onerror=document.title='broken'>公证费")
+    expect(log(phone).locator(".citizen")).to_contain_text("<img")
+    assert "broken" not in phone.title()
+
+
+def test_too_long_a_text_is_told_before_it_is_sent(phone):
+    say(phone, "字" * 1001)
+    expect(phone.get_by_role("alert")).to_contain_text("1000")
+
+
+def test_nothing_is_wider_than_the_phone(phone):
+    say(phone, "我要预约公证")
+    expect(log(phone)).to_contain_text("第 1 步")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_large_type_has_large_letters_and_targets(phone):
+    say(phone, "公证费怎么收")
+    expect(log(phone)).to_contain_text("收费")
+    phone.get_by_role("button", name="大字版").click()
+    sizes = phone.evaluate(
+        """() => ({
+            letters: Math.min(...[...document.querySelectorAll('.page *')]
+                .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())
+                    && e.getBoundingClientRect().width > 2)
+                .map((e) => parseFloat(getComputedStyle(e).fontSize))),
+            targets: [...document.querySelectorAll('button, summary, textarea')].map((e) => e.getBoundingClientRect())
+                .filter((r) => r.width).map((r) => Math.min(r.width, r.height)),
+            wide: document.documentElement.scrollWidth,
+        })"""
+    )
+    assert sizes["letters"] >= 18
+    assert min(sizes["targets"]) >= 60
+    assert sizes["wide"] <= 360
+    phone.reload()
+    expect(phone.get_by_role("button", name="标准版")).to_be_visible()
+
+
+def test_words_stand_out_from_their_ground(phone):
+    say(phone, "我要预约公证")
+    expect(log(phone)).to_contain_text("第 1 步")
+    poor = phone.evaluate(
+        """() => {
+            const rgb = (c) => (c.match(/[\\d.]+/g) ?? []).map(Number)
+            const light = ([r, g, b]) => { const f = (v) => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4
+                return .2126 * f(r) + .7152 * f(g) + .0722 * f(b) }
+            const ground = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor)
+                if (c.length === 3 || c[3] === 1) return c } return [255, 255, 255] }
+            return [...document.querySelectorAll('.page *')]
+                .filter((e) => !e.disabled && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+                .map((e) => { const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x)
+                    return [e.textContent.trim().slice(0, 20), (a + .05) / (b + .05)] })
+                .filter(([, ratio]) => ratio < 4.5)
+        }"""
+    )
+    assert poor == []
