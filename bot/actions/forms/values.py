@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from io import StringIO
 
 import chinese_calendar
-import jionlp
 
 from bot.actions.districts import district_in
 from core.clock import local
+
+with redirect_stdout(StringIO()):  # it greets everybody who imports it
+    import jionlp
 
 MAX_DAYS = 60
 HALVES = ("上午", "下午")
