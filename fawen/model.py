@@ -12,7 +12,7 @@ from core.settings import ROOT, Settings
 from fawen import texts
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
-SOURCES = ("bot/config.yml", "bot/domain", "bot/components", "nlu_data/nlu", "nlu_data/rules")
+SOURCES = ("bot/config.yml", "bot/domain", "bot/components", "nlu_data/nlu", "nlu_data/lookups", "nlu_data/rules")
 
 
 def training_hash() -> str:
@@ -61,7 +61,7 @@ def train(settings: Settings, force: bool = False) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     log = settings.var / "log" / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    data = [str(ROOT / "nlu_data" / part) for part in ("nlu", "rules")]
+    data = [str(ROOT / "nlu_data" / part) for part in ("nlu", "lookups", "rules")]
     draft = f"draft-{os.getpid()}"
     command = [
         str(RASA_PYTHON), "-m", "rasa", "train", "--config", "bot/config.yml", "--domain", "bot/domain",
