@@ -11,7 +11,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
+# A module at most: while Playwright is open its event loop is the thread's, and no other test could run one.
+@pytest.fixture(scope="module")
 def chromium():
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: ./test installs it where it may")
