@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -120,35 +120,29 @@ def _wait(process: subprocess.Popen[str], url: str, folder: Path) -> Live:
 
 @dataclass
 class Citizen:
-    """A citizen at the page: a session and what she was told last."""
+    """A citizen at the page: a session, and each call a connection of its own."""
 
     url: str
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False))
     token: str = ""
 
     def __post_init__(self) -> None:
-        self.token = self.http.post(f"{self.url}/api/v1/web/sessions").raise_for_status().json()["token"]
+        self.token = self._call("POST", "/sessions")["token"]
 
     def say(self, text: str, message_id: str = "") -> dict[str, Any]:
         """Send one message and return the whole reply."""
-        body = {"message_id": message_id or uuid.uuid4().hex, "text": text}
-        answer = self.http.post(f"{self.url}/api/v1/web/messages", json=body, headers=self.headers)
-        reply: dict[str, Any] = answer.raise_for_status().json()
-        return reply
+        return self._call("POST", "/messages", {"message_id": message_id or uuid.uuid4().hex, "text": text})
 
     def hand_off(self) -> dict[str, Any]:
         """Press 转人工."""
-        reply: dict[str, Any] = (
-            self.http.post(f"{self.url}/api/v1/web/handoffs", headers=self.headers).raise_for_status().json()
-        )
-        return reply
+        return self._call("POST", "/handoffs")
 
     def transcript(self) -> dict[str, Any]:
-        found: dict[str, Any] = (
-            self.http.get(f"{self.url}/api/v1/web/messages", headers=self.headers).raise_for_status().json()
-        )
-        return found
+        return self._call("GET", "/messages")
 
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Raises httpx.HTTPError for an error answer, or when nobody answers."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"{self.url}/api/v1/web{path}"
+        answer = httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False)
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found

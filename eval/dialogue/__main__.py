@@ -50,9 +50,9 @@ class Seat:
     """A seat at the console's API."""
 
     def __init__(self, live: Live) -> None:
-        self._http = httpx.Client(base_url=f"{live.url}/api/v1/console", timeout=30, trust_env=False)
-        login = self._http.post("/login", json={"name": live.seat, "password": live.password}).raise_for_status().json()
-        self._http.headers["Authorization"] = f"Bearer {login['token']}"
+        self._url = f"{live.url}/api/v1/console"
+        self._token = ""
+        self._token = self._call("POST", "/login", {"name": live.seat, "password": live.password})["token"]
         self._ticket = ""
         self._sent = 0
 
@@ -60,22 +60,26 @@ class Seat:
         """online, offline, take (the newest waiting ticket), close, return, or `say …`."""
         match move.partition(" "):
             case ("online" | "offline" as presence, _, _):
-                self._post("/presence", {"online": presence == "online"})
+                self._call("POST", "/presence", {"online": presence == "online"})
             case ("take", _, _):
-                waiting = self._http.get("/tickets").raise_for_status().json()["waiting"]
+                waiting = self._call("GET", "/tickets")["waiting"]
                 self._ticket = max(waiting, key=lambda ticket: ticket["opened_at"])["id"]
-                self._post(f"/tickets/{self._ticket}/take", {})
+                self._call("POST", f"/tickets/{self._ticket}/take", {})
             case ("say", _, words):
                 self._sent += 1
                 message_id = f"{self._ticket[:8]}-{self._sent}"
-                self._post(f"/tickets/{self._ticket}/messages", {"message_id": message_id, "text": words})
+                self._call("POST", f"/tickets/{self._ticket}/messages", {"message_id": message_id, "text": words})
             case ("close" | "return" as move, _, _):
-                self._post(f"/tickets/{self._ticket}/{move}", {})
+                self._call("POST", f"/tickets/{self._ticket}/{move}", {})
             case _:
                 raise ValueError(f"unknown move of a seat: {move}")
 
-    def _post(self, path: str, body: dict[str, Any]) -> None:
-        self._http.post(path, json=body).raise_for_status()
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        answer = httpx.request(method, self._url + path, json=body, headers=headers, timeout=30, trust_env=False)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json() if answer.content else {}
+        return found
 
 
 @dataclass
