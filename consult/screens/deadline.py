@@ -17,41 +17,46 @@ _DAYS = {
     "明天": 1,
     "明日": 1,
     "明早": 1,
-    "后天": 2,
-    "大后天": 3,
     "马上": 1,
     "眼看": 1,
+    "大后天": 3,
+    "后天": 2,
+    "后日": 2,
     "这两天": 2,
     "这几天": 3,
     "没几天": 3,
-    "就剩几天": 3,
+    "剩几天": 3,
     "只有几天": 3,
-    "只剩几天": 3,
-    "还剩几天": 3,
+    "差几天": 3,
     "这周": 5,
     "本周": 5,
+    "这个星期": 5,
     "这个礼拜": 5,
     "这星期": 5,
+    "月底": -1,
 }
-_LEFT = re.compile(
-    rf"(?:还有|还剩下?|只剩下?|只有|剩下?|就剩|不到|不足|再过|过){_NUMBER}(?:个)?(天|日|个?星期|个?礼拜|周|小时|个?钟头)"
-)
-_LATER = re.compile(rf"{_NUMBER}(?:个)?(天|日|周|个?星期|个?礼拜)(?:之?后|以?内|之内)")
-_WEEKDAY = re.compile(r"(下下|下个?|这个?|本|)(?:周|星期|礼拜)([一二三四五六日天])")
-_DATE = re.compile(r"(?:(\d{4})年)?(1[0-2]|0?[1-9])(?:月|[./-])(3[01]|[12]\d|0?[1-9])(?:日|号)?")
-_DAY_ONLY = re.compile(r"(?<![月\d./-])(3[01]|[12]\d|[1-9])(?:号|日)(?!起|开始)")
+_UNIT = r"(?:个)?(天|日|星期|礼拜|周|小时|钟头)"
+_LEFT = re.compile(rf"(?:还有|还剩下?|只剩下?|只有|剩下?|就剩|还?差|不到|不足|不满|再过|过|最后|也就){_NUMBER}(?:来|多)?{_UNIT}")
+_LATER = re.compile(rf"(?<![月年\d]){_NUMBER}{_UNIT}(?:之?后|以?内|之内|里|就|到期|截止|要过)")
+_WEEKDAY = re.compile(r"(下下个?|下个?|这个?|本|)(?:周|星期|礼拜)([一二三四五六日天])")
+_DATE = re.compile(r"(?:(\d{4})年)?(?<!\d)(1[0-2]|0?[1-9])(?:月|[./-])(3[01]|[12]\d|0?[1-9])(?!\d)(?:日|号)?")
+_DAY_ONLY = re.compile(r"(?<![月\d./-])(3[01]|[12]\d|[1-9])(?:号|日)(?!起|开始|楼|线|库|房)")
 _CHINESE_DATE = re.compile(r"([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
+_RECEIVED = re.compile(r"(?:判决|裁决)[^。]{0,8}(?:收到|拿到|送达|下来)|(?:收到|拿到)[^。]{0,8}(?:判决|裁决)")
+_AGO = re.compile(rf"{_NUMBER}(?:来|多|几)?(天|日)(?:了|前|啦|$|，|,)")
+_APPEAL_DAYS = 15
 
 
 def days_left(words: str, at: datetime) -> int | None:
-    """Days from the moment to the limit named in a sentence; None when none is named."""
+    """Days from the moment to the limit named in a sentence; None when none is named.
+
+    The nearest day to come counts; only where all named days are over is it the latest of them.
+    """
     today = local(at).date()
-    found = [
-        left
-        for left in (_counted(words), _weekday(words, today), _dated(words, today), _named(words))
-        if left is not None
-    ]
-    return min(found, key=abs) if found else None
+    found = [*_counted(words), *_weekdays(words, today), *_dated(words, today), *_named(words, today)]
+    found += _since_judgment(words, found)
+    ahead = [left for left in found if left >= 0]
+    return min(ahead) if ahead else max(found, default=None)
 
 
 def number(text: str) -> int:
@@ -64,50 +69,60 @@ def number(text: str) -> int:
     return 10 * (_NUMERALS[tens] if tens else 1) + (_NUMERALS.get(ones, 0) if ones else 0)
 
 
-def _counted(words: str) -> int | None:
-    found = _LEFT.search(words) or _LATER.search(words)
-    if found is None:
-        return None
-    count, unit = number(found.group(1)), found.group(2)
-    if "时" in unit or "钟头" in unit:
-        return count // 24
-    return count if unit in ("天", "日") else 7 * count
+def _counted(words: str) -> list[int]:
+    """还有三天, 两个星期内, 剩 48 小时."""
+    found = []
+    for match in (*_LEFT.finditer(words), *_LATER.finditer(words)):
+        count, unit = number(match.group(1)), match.group(2)
+        found.append(count // 24 if unit in ("小时", "钟头") else count if unit in ("天", "日") else 7 * count)
+    return found
 
 
-def _named(words: str) -> int | None:
-    hits = [days for name, days in _DAYS.items() if name in words]
-    return max(hits) if hits else None
+def _named(words: str, today: date) -> list[int]:
+    """今天, 后天, 月底. A longer name hides the shorter one inside it."""
+    for name, days in _DAYS.items():
+        if name not in words:
+            continue
+        if days >= 0:
+            return [days]
+        first_of_next = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return [(first_of_next - today).days - 1]
+    return []
 
 
-def _weekday(words: str, today: date) -> int | None:
-    found = _WEEKDAY.search(words)
-    if found is None:
-        return None
-    ahead = "一二三四五六日".index(found.group(2).replace("天", "日")) - today.weekday()
-    if found.group(1).startswith("下下"):
-        return ahead + 14
-    if found.group(1).startswith("下"):
-        return ahead + 7
-    return ahead if ahead >= 0 else ahead + 7
+def _weekdays(words: str, today: date) -> list[int]:
+    found = []
+    for match in _WEEKDAY.finditer(words):
+        ahead = "一二三四五六日".index(match.group(2).replace("天", "日")) - today.weekday()
+        which = match.group(1)
+        weeks = 2 if which.startswith("下下") else 1 if which.startswith("下") or (ahead < 0 and not which) else 0
+        found.append(ahead + 7 * weeks)
+    return found
 
 
-def _dated(words: str, today: date) -> int | None:
-    if found := _DATE.search(words):
-        year, month, day = found.groups()
-        return _until(today, int(year) if year else None, int(month), int(day))
-    if found := _CHINESE_DATE.search(words):
-        return _until(today, None, number(found.group(1)), number(found.group(2)))
-    if found := _DAY_ONLY.search(words):
-        day = int(found.group(1))
-        month = today.month if day >= today.day else today.month % 12 + 1
-        return _until(today, None, month, day)
-    return None
+def _dated(words: str, today: date) -> list[int]:
+    days = [_until(today, y and int(y), int(m), int(d)) for y, m, d in _DATE.findall(words)]
+    days += [_until(today, None, number(m), number(d)) for m, d in _CHINESE_DATE.findall(words)]
+    for text in _DAY_ONLY.findall(words):
+        day = int(text)
+        # A judgment received "on the 12th" lies behind, a limit "on the 12th" ahead.
+        month = today.month if day >= today.day or _RECEIVED.search(words) else today.month % 12 + 1
+        days.append(_until(today, None, month, day))
+    return [day for day in days if day is not None]
 
 
-def _until(today: date, year: int | None, month: int, day: int) -> int | None:
+def _since_judgment(words: str, found: list[int]) -> list[int]:
+    """Fifteen days run from the receipt of a civil judgment or a labour award: 判决书 12 号收到的, 收到裁决十天了."""
+    if not _RECEIVED.search(words):
+        return []
+    past = [-day for day in found if day < 0] + [number(m.group(1)) for m in _AGO.finditer(words)]
+    return [_APPEAL_DAYS - day for day in past if day <= _APPEAL_DAYS]
+
+
+def _until(today: date, year: int | str | None, month: int, day: int) -> int | None:
     try:
-        when = date(year or today.year, month, day)
-        if year is None and when < today - timedelta(days=180):
+        when = date(int(year) if year else today.year, month, day)
+        if not year and when < today - timedelta(days=180):
             when = date(today.year + 1, month, day)
     except ValueError:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -25,8 +26,10 @@ RULES = Path(__file__).with_name("rules.yml")
 SCRIPTS = Path(__file__).with_name("scripts.yml")
 HUMAN = "转人工"
 LIMIT_DAYS = 7
-_SPACED = re.compile(r"(?<=[㐀-鿿])[\s·.,，*_-]+(?=[㐀-鿿])")
+_CUT = "〇"
+_SPACED = re.compile(r"(?<=[㐀-鿿])[\s·.*_\-…~～/|]+(?=[㐀-鿿])")
 _REPEATS = re.compile(r"(.)\1{2,}")
+_SENTENCE = re.compile(r"[。！？!?;；\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +49,54 @@ class Rule:
     patterns: tuple[re.Pattern[str], ...]
     harmless: re.Pattern[str] | None
 
+    def strikes(self, sentence: str) -> bool:
+        if self.harmless is not None:
+            sentence = self.harmless.sub(_CUT, sentence)
+        return any(pattern.search(sentence) for pattern in self.patterns)
+
 
 class Screens:
     """All screens; safe to share between threads."""
 
-    def __init__(self, rules: tuple[Rule, ...], scripts: dict[str, ScreenHit], limits: re.Pattern[str]) -> None:
+    def __init__(
+        self, rules: tuple[Rule, ...], limits: Rule, spelling: "Spelling", scripts: dict[str, ScreenHit]
+    ) -> None:
         self._rules = rules
-        self._scripts = scripts
         self._limits = limits
+        self._spelling = spelling
+        self._scripts = scripts
 
     @classmethod
     def load(cls) -> Screens:
         return _load()
 
     def check(self, words: str, at: datetime) -> tuple[ScreenHit, ...]:
-        """The screens that a sentence strikes, highest priority first; `at` is the moment it was said."""
-        plain = simplify(words)
-        tight = _SPACED.sub("", plain)
-        kinds = {rule.kind for rule in self._rules if _strikes(rule, plain) or _strikes(rule, tight)}
-        if self._limits.search(tight) and (left := days_left(tight, at)) is not None and 0 <= left <= LIMIT_DAYS:
-            kinds.add("deadline")
+        """The screens that a message strikes, highest priority first; `at` is the moment it was said."""
+        plain = self._spelling.mend(simplify(words))
+        tight = self._spelling.mend(_SPACED.sub("", plain))
+        sentences = {s for message in (plain, tight) for s in _SENTENCE.split(message) if s.strip()}
+        kinds = {rule.kind for rule in self._rules if any(rule.strikes(s) for s in sentences)}
+        if self._limit_near(tight, at):
+            kinds.add(self._limits.kind)
         return tuple(sorted((self._scripts[kind] for kind in kinds), key=lambda hit: (-hit.priority, hit.kind)))
+
+    def _limit_near(self, message: str, at: datetime) -> bool:
+        if not self._limits.strikes(message):
+            return False
+        left = days_left(message, at)
+        return left is not None and 0 <= left <= LIMIT_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Dialect, homophones and pinyin of the words that matter, put right."""
+
+    mends: tuple[tuple[re.Pattern[str], str], ...]
+
+    def mend(self, words: str) -> str:
+        for wrong, right in self.mends:
+            words = wrong.sub(right, words)
+        return words
 
 
 def simplify(words: str) -> str:
@@ -75,35 +105,29 @@ def simplify(words: str) -> str:
     return _REPEATS.sub(r"\1\1", plain)
 
 
-def _strikes(rule: Rule, words: str) -> bool:
-    if rule.harmless is not None:
-        words = rule.harmless.sub("〇", words)
-    return any(pattern.search(words) for pattern in rule.patterns)
-
-
 @cache
 def _load() -> Screens:
     raw: dict[str, Any] = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    words: dict[str, list[str]] = raw["words"]
-    rules = []
-    for kind, rule in raw["rules"].items():
-        harmless = [_expand(p, words) for p in rule.get("harmless", [])]
-        rules.append(
-            Rule(
-                kind,
-                tuple(re.compile(_expand(p, words)) for p in rule["patterns"]),
-                re.compile("|".join(harmless)) if harmless else None,
-            )
-        )
-    scripts = yaml.safe_load(SCRIPTS.read_text(encoding="utf-8"))
+    words = {name: "(?:" + "|".join(listed.split()) + ")" for name, listed in raw["words"].items()}
+
+    def rule(kind: str, patterns: Iterable[str], harmless: list[str]) -> Rule:
+        cut = re.compile("|".join(_expand(h, words) for h in harmless)) if harmless else None
+        return Rule(kind, tuple(re.compile(_expand(p, words)) for p in patterns), cut)
+
+    limit = raw["deadline"]
+    spelling = Spelling(tuple((re.compile(wrong), right) for wrong, right in raw["spelling"].items()))
+    scripts: dict[str, Any] = yaml.safe_load(SCRIPTS.read_text(encoding="utf-8"))
     return Screens(
-        tuple(rules), {kind: _script(kind, s) for kind, s in scripts.items()}, re.compile(_expand(raw["limits"], words))
+        tuple(rule(kind, r["patterns"], r.get("harmless", [])) for kind, r in raw["rules"].items()),
+        rule("deadline", limit["limits"], limit["harmless"]),
+        spelling,
+        {kind: _script(kind, script) for kind, script in scripts.items()},
     )
 
 
-def _expand(pattern: str, words: dict[str, list[str]]) -> str:
+def _expand(pattern: str, words: dict[str, str]) -> str:
     """`<family>` in a pattern stands for any of the words of that list."""
-    return re.sub(r"<(\w+)>", lambda m: "(?:" + "|".join(words[m.group(1)]) + ")", pattern)
+    return re.sub(r"<(\w+)>", lambda m: words[m.group(1)], pattern)
 
 
 def _script(kind: str, raw: dict[str, Any]) -> ScreenHit:
