@@ -59,7 +59,7 @@ class Screens:
     """All screens; safe to share between threads."""
 
     def __init__(
-        self, rules: tuple[Rule, ...], limits: Rule, spelling: "Spelling", scripts: dict[str, ScreenHit]
+        self, rules: tuple[Rule, ...], limits: Rule, spelling: Spelling, scripts: dict[str, ScreenHit]
     ) -> None:
         self._rules = rules
         self._limits = limits
