@@ -141,7 +141,7 @@ class Citizen:
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Raises httpx.HTTPError for an error answer, or when nobody answers."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         url = f"{self.url}/api/v1/web{path}"
         answer = httpx.request(method, url, json=body, headers=headers, timeout=30, trust_env=False)
         found: dict[str, Any] = answer.raise_for_status().json()

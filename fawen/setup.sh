@@ -10,6 +10,8 @@ export UV_FIND_LINKS="${UV_FIND_LINKS:-${PIP_FIND_LINKS:-}}"
 export UV_NO_PROGRESS="${UV_NO_PROGRESS:-$([ -t 2 ] && echo 0 || echo 1)}"
 # The CPU build of PyTorch: from a local folder where there is one, else by uv's own choice of build.
 [ -n "$UV_FIND_LINKS" ] || export UV_TORCH_BACKEND="${UV_TORCH_BACKEND:-cpu}"
+# Compiled once here, or every start would read its thousands of modules from source.
+export UV_COMPILE_BYTECODE=1
 TORCH="torch==2.13.0"
 UV=.tools/bin/uv
 
@@ -69,7 +71,6 @@ setup_rasa() { # setup_rasa LOCK: Rasa's own environment
     say "安装对话引擎 Rasa（首次约几分钟）"
     [ -x .venv-rasa/bin/python ] || $UV venv --quiet --python "$python" .venv-rasa || fail "无法创建 .venv-rasa。"
     $UV pip install --quiet --python .venv-rasa/bin/python -r "$1" || fail "对话引擎安装失败，见上面的提示。"
-    .venv-rasa/bin/python -m compileall -q .venv-rasa/lib >/dev/null 2>&1 || true
     echo "$want" > "$stamp"
 }
 

@@ -75,7 +75,7 @@ class Seat:
                 raise ValueError(f"unknown move of a seat: {move}")
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         answer = httpx.request(method, self._url + path, json=body, headers=headers, timeout=30, trust_env=False)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json() if answer.content else {}
