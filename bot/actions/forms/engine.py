@@ -196,8 +196,13 @@ def _value(progress: Progress) -> Step | None:
 
 def _is_question(progress: Progress) -> bool:
     tracker = progress.tracker
-    by_intent = wording.QUESTION_INTENTS.match(tracker.intent) and tracker.intent_confidence > wording.SURE
-    return bool(wording.QUESTION.search(progress.words) or by_intent)
+    if wording.QUESTION.search(progress.words):
+        return True
+    # A bare word is a failed answer, whatever intent it sounds like: "月球" is no question about foreign law.
+    is_sentence = len(progress.words) > wording.BARE
+    return bool(
+        is_sentence and wording.QUESTION_INTENTS.match(tracker.intent) and tracker.intent_confidence > wording.SURE
+    )
 
 
 def _in_between(progress: Progress) -> Step:
