@@ -13,6 +13,16 @@ UNKNOWN = "这个问题我没有可靠的答案，不敢随便说。您可以换
 UNKNOWN_AGAIN = "抱歉，我还是没有找到可靠的答案，帮您转给人工坐席。"
 ARTICLES = "我没有现成的解答，找到几条可能相关的法律条文，供参考，不是对您个案的意见："
 FOLLOW_UPS = "您可能还想了解："
+GUIDE_LABELS = {
+    "who": "谁可以申请",
+    "where": "去哪里办",
+    "in_person": "要不要本人去",
+    "materials": "材料",
+    "time": "办理时间",
+    "fee": "收费依据",
+    "used_for": "用在哪里",
+    "special": "特别提醒",
+}
 LEADS = {
     "notary_appointment": "我要预约公证",
     "legal_aid_precheck": "我要申请法律援助",
@@ -22,6 +32,11 @@ LEADS = {
     "institution": "去哪里办",
     "seat": HUMAN,
 }
+
+
+def guide_title(topic: str) -> str:
+    return f"{topic}办理指南"
+
 
 # small services
 CAPABILITIES = (

@@ -2,7 +2,7 @@
 
 from knowledge.articles import ArticleHit
 from knowledge.content_files import ContentError, load_entries
-from knowledge.entry import Citation, Entry
+from knowledge.entry import Citation, Entry, Guide
 from knowledge.generation import Generation
 from knowledge.index import build_index
 from knowledge.search import Decision, Found, Hit, Searcher
@@ -16,6 +16,7 @@ __all__ = [
     "Entry",
     "Found",
     "Generation",
+    "Guide",
     "Hit",
     "Searcher",
     "build_index",

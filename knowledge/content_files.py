@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,23 @@ import yaml
 
 from core.errors import FawenError
 from knowledge.encoder.grams import clean
-from knowledge.entry import Citation, Entry
+from knowledge.entry import Citation, Entry, Guide
 from knowledge.normalise import normalise
 
 DOMAINS = frozenset(
     [
         *("notary", "legal_aid", "mediation", "constitution", "labour", "family", "consumer", "housing"),
-        *("traffic", "debt", "appraisal", "lawyer", "arbitration", "reconsideration", "correction"),
+        *("traffic", "debt", "tort", "appraisal", "lawyer", "arbitration", "reconsideration", "correction"),
     ]
 )
 LEADS = frozenset(
     ["notary_appointment", "legal_aid_precheck", "mediation", "complaint", "callback", "institution", "seat", "none"]
 )
 REQUIRED = ("id", "topic", "question", "phrasings", "answer", "citations", "checked", "follow_ups", "leads_to")
-OPTIONAL = ("detail",)
-MIN_PHRASINGS = 6
-MAX_ANSWER_BYTES = 600
+OPTIONAL = ("detail", "guide")
+GUIDE = tuple(field.name for field in fields(Guide))
+MIN_PHRASINGS = 8
+MAX_ANSWER = 200  # characters: 600 bytes in UTF-8, which every channel sends in one message
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百千]+条(之[一二三四五六七八九十]+)?|序言")
 LINE = "__line__"
@@ -130,9 +131,10 @@ def entry_problems(raw: dict[str, Any], domain: str) -> Iterator[str]:
         yield f"编号 {raw['id']} 应由小写字母、数字、连字符组成，并以 {domain.replace('_', '-')}- 开头"
     if not raw["topic"].strip() or not raw["question"].strip() or not raw["answer"].strip():
         yield "topic、question、answer 不能为空"
-    if (size := len(raw["answer"].encode())) > MAX_ANSWER_BYTES:
-        yield f"answer 有 {size} 字节，最多 {MAX_ANSWER_BYTES}；请缩短，其余放到 detail"
+    if (size := len(raw["answer"].strip())) > MAX_ANSWER:
+        yield f"answer 有 {size} 字，最多 {MAX_ANSWER}；请缩短，其余放到 detail"
     yield from _list_problems(raw)
+    yield from _guide_problems(raw.get("guide"))
 
 
 def _list_problems(raw: dict[str, Any]) -> Iterator[str]:
@@ -155,6 +157,21 @@ def _list_problems(raw: dict[str, Any]) -> Iterator[str]:
         yield f"checked 是 {raw['checked']}；应是日期，如 2026-11-23"
 
 
+def _guide_problems(guide: Any) -> Iterator[str]:
+    if guide is None:
+        return
+    if not isinstance(guide, dict):
+        yield f"guide 应是字段的集合；可用：{'、'.join(GUIDE)}"
+        return
+    if unknown := [name for name in guide if name not in (*GUIDE, LINE)]:
+        yield f"guide 里有不认识的字段 {'、'.join(map(str, unknown))}；可用：{'、'.join(GUIDE)}"
+    materials = guide.get("materials", [])
+    if not isinstance(materials, list) or not all(isinstance(one, str) and one.strip() for one in materials):
+        yield "guide 的 materials 应是文字的列表"
+    if not all(isinstance(value, str) for name, value in guide.items() if name not in ("materials", LINE)):
+        yield "guide 的各项应是文字；请加引号"
+
+
 def _citation_problems(citation: Any) -> Iterator[str]:
     if not isinstance(citation, dict) or not {"law", "article"} <= set(citation):
         yield "citations 的每一条应写作 {law: 公证法, article: 第三十条}"
@@ -162,6 +179,10 @@ def _citation_problems(citation: Any) -> Iterator[str]:
         yield f"article 是 {citation['article']}；应写作“第三十条”这样的条号"
     elif not isinstance(citation["law"], str) or "《" in citation["law"]:
         yield f"law 是 {citation['law']}；应写法律名称，不带书名号"
+    elif not isinstance(citation.get("version", ""), str):
+        yield f"version 是 {citation['version']}；应是加引号的日期，如 '2017-09-01'"
+    elif unknown := set(citation) - {"law", "article", "version", LINE}:
+        yield f"citations 里有不认识的字段 {'、'.join(map(str, unknown))}；请删去或改名"
 
 
 def build_entry(raw: dict[str, Any], domain: str) -> Entry:
@@ -173,11 +194,17 @@ def build_entry(raw: dict[str, Any], domain: str) -> Entry:
         phrasings=tuple(p.strip() for p in raw["phrasings"]),
         answer=raw["answer"].strip(),
         detail=raw.get("detail", "").strip(),
-        citations=tuple(Citation(c["law"], c["article"]) for c in raw["citations"]),
+        citations=tuple(Citation(c["law"], c["article"], c.get("version", "")) for c in raw["citations"]),
         checked=raw["checked"],
         follow_ups=tuple(raw["follow_ups"]),
         leads_to=raw["leads_to"],
+        guide=build_guide(raw["guide"]) if raw.get("guide") else None,
     )
+
+
+def build_guide(raw: dict[str, Any]) -> Guide:
+    texts = {name: raw[name].strip() for name in GUIDE if name in raw and name != "materials"}
+    return Guide(materials=tuple(one.strip() for one in raw.get("materials", [])), **texts)
 
 
 def load_entries(folder: Path) -> list[Entry]:

@@ -8,10 +8,25 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A named article of law."""
+    """A named article of law, and the version of the law (its date) that the answer was checked against."""
 
     law: str
     article: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How a matter is done, step by step; what is not known from a named source is left empty."""
+
+    who: str = ""  # who may apply
+    where: str = ""  # which kind of institution, by which rule
+    in_person: str = ""  # whether somebody else may go
+    materials: tuple[str, ...] = ()
+    time: str = ""
+    fee: str = ""  # what the fee is based on, never a sum
+    used_for: str = ""
+    special: str = ""  # what is easily got wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +44,4 @@ class Entry:
     checked: date
     follow_ups: tuple[str, ...]
     leads_to: str
+    guide: Guide | None = None

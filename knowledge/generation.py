@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from knowledge.encoder import Encoder
 from knowledge.encoder.grams import clean
-from knowledge.entry import Citation, Entry
+from knowledge.entry import Citation, Entry, Guide
 from knowledge.lexical import Lexical
 from knowledge.normalise import normalise, plain
 from knowledge.pinyin import PinyinReader, sounds
@@ -93,8 +93,13 @@ def _entry_of(row: dict[str, Any]) -> Entry:
             "citations": tuple(Citation(**c) for c in row["citations"]),
             "checked": date.fromisoformat(row["checked"]),
             "follow_ups": tuple(row["follow_ups"]),
+            "guide": _guide_of(row["guide"]),
         }
     )
+
+
+def _guide_of(row: dict[str, Any] | None) -> Guide | None:
+    return Guide(**{**row, "materials": tuple(row["materials"])}) if row else None
 
 
 class Entries:

@@ -24,7 +24,7 @@ from knowledge.generation import Entries, Generation, write_entries, write_manif
 from knowledge.normalise import TABLES
 from knowledge.statutes import Statutes
 
-FORMAT = 5
+FORMAT = 6
 KEPT_GENERATIONS = 2
 Progress = Callable[[int, int], None]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from bot import texts
 from bot.actions.action import Knows, Said, Services
 from bot.directives import Answer, Directive, HandOff, Miss
-from bot.replies import Citation, Part, choices, citations, text
+from bot.replies import Citation, Part, card, choices, citations, text
 from bot.tracker import Tracker
-from knowledge import Decision, Entry, Found, Hit
+from knowledge import Decision, Entry, Found, Guide, Hit
 
 MAX_CLARIFICATIONS = 2
 MISSES_BEFORE_SEAT = 2
@@ -56,12 +58,20 @@ def _answered(hit: Hit) -> Answer:
 
 
 def answer_parts(hit: Hit) -> list[Part]:
-    """The answer in plain words, then its articles."""
+    """The answer in plain words, the guide where there is one, then its articles."""
     entry = hit.entry
     parts = [text(entry.answer, entry_id=entry.id, confidence=hit.confidence, detail=entry.detail)]
+    if entry.guide:
+        parts.append(card(texts.guide_title(entry.topic), guide_rows(entry.guide), code="guide"))
     if entry.citations:
         parts.append(citations(*(Citation(c.law, c.article) for c in entry.citations)))
     return parts
+
+
+def guide_rows(guide: Guide) -> list[tuple[str, str]]:
+    """The guide as label and value, without what is not known."""
+    values = {**asdict(guide), "materials": "；".join(guide.materials)}
+    return [(label, values[name]) for name, label in texts.GUIDE_LABELS.items() if values[name]]
 
 
 def follow_up_parts(entry: Entry, knowledge: Knows) -> list[Part]:

@@ -114,6 +114,8 @@ def train(material: Material, stages: Iterable[Stage], vocabulary: Vocabulary, w
                 optimiser.step()
                 schedule.step()
                 progress.update(task, advance=1, description=f"{stage.name} {loss.item() / 2:.3f}")
+                if not progress.console.is_terminal and step % 100 == 99:
+                    print(f"{stage.name} {step + 1}/{stage.steps} loss {loss.item() / 2:.3f}", flush=True)
     trained: Weights = bag.weight.detach().numpy()
     return trained
 

@@ -33,7 +33,7 @@ QUESTIONS = {
 
 def row(entry_id, topic, question, *phrasings, **changes):
     """An entry as it stands in a file, right unless a test changes it."""
-    filled = [*phrasings, *(f"{question[:-1]}，第{n}种说法" for n in "一二三四五六")][:6]
+    filled = [*phrasings, *(f"{question[:-1]}，第{n}种说法" for n in "一二三四五六七八")][:8]
     fields = {
         "id": entry_id,
         "topic": topic,

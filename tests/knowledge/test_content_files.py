@@ -21,15 +21,19 @@ def test_a_right_file_becomes_entries(tmp_path):
     (entry,) = load_entries(tmp_path)
     assert (entry.id, entry.domain, entry.checked) == ("notary-office", "notary", date(2026, 11, 23))
     assert (entry.citations[0].law, entry.citations[0].article) == ("公证法", "第三十条")
-    assert len(entry.phrasings) == 6
+    assert len(entry.phrasings) == 8
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"phrasings": ["一", "二", "三", "四", "五"]}, "phrasings 至少要 6 条"),
+        ({"phrasings": ["一", "二", "三", "四", "五"]}, "phrasings 至少要 8 条"),
         ({"phrasings": ["一", "二", "三", "四", "五", "五"]}, "不能重复"),
-        ({"answer": "长" * 201}, "answer 有 603 字节，最多 600"),
+        ({"guide": {"whom": "本人"}}, "guide 里有不认识的字段 whom"),
+        ({"guide": {"materials": "身份证"}}, "materials 应是文字的列表"),
+        ({"guide": "本人去"}, "guide 应是字段的集合"),
+        ({"citations": [{"law": "公证法", "article": "第二条", "version": DAY}]}, "version 是 2026-11-23"),
+        ({"answer": "长" * 201}, "answer 有 201 字，最多 200"),
         ({"answer": " "}, "不能为空"),
         ({"checked": "昨天"}, "应是日期"),
         ({"leads_to": "nowhere"}, "leads_to 是 nowhere"),

@@ -1,11 +1,14 @@
 """Answering, asking back, not knowing."""
 
-from bot.actions.answer import answer
+from dataclasses import replace
+
+from bot.actions.answer import answer, answer_parts
 from bot.actions.refuse import REASONS, refuse
 from bot.actions.service import check_progress, find_institution
 from bot.directives import Answer, HandOff, LookUp, Miss
 from bot.tracker import Tracker
-from knowledge import Decision
+from knowledge import Decision, Guide, Hit
+from tests.bot.conftest import ENTRY
 
 
 def ask(services, words, intent="ask_notary", **slots):
@@ -18,6 +21,14 @@ def test_an_answer_carries_its_entry_its_article_and_the_topic(services):
     assert [str(c) for c in said.parts[1].citations] == ["《公证法》第三十四条"]
     assert said.directives == (Answer("notary-fee", 0.9, "公证费"),)
     assert said.slots == {"topic": "公证费", "clarified": 0.0, "misses": 0.0}
+
+
+def test_a_guide_is_a_card_of_what_is_known_and_nothing_else():
+    guide = Guide(who="本人或者继承人", materials=("身份证", "户口簿"))
+    part = answer_parts(Hit(replace(ENTRY, guide=guide), 0.9))[1]
+    assert (part.type, part.title, part.code) == ("card", "公证费办理指南", "guide")
+    rows = [(row.label, row.value) for row in part.rows]
+    assert rows == [("谁可以申请", "本人或者继承人"), ("材料", "身份证；户口簿")]
 
 
 def test_the_topic_is_carried_to_the_search(services, knowledge):
