@@ -7,6 +7,7 @@ None (this says nothing about the field, so it may be a question).
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from core.clock import local
 with redirect_stdout(StringIO()):  # it greets everybody who imports it
     import jionlp
 
+# jionlp 1.5 prepares itself at the first call and keeps the sentence in attributes of one shared parser: two threads
+# at once read each other's dates, or fail with "no attribute 'period_time_pattern'".
+_ONE_AT_A_TIME = threading.Lock()
 MAX_DAYS = 60
 HALVES = ("上午", "下午")
 
@@ -122,7 +126,8 @@ def spoken_date(words: str, at: datetime) -> date | None:
     """The calendar day that a Chinese expression means, as seen at this moment."""
     here = local(at)
     try:
-        found = jionlp.parse_time(words, time_base=here.timestamp())
+        with _ONE_AT_A_TIME:
+            found = jionlp.parse_time(words, time_base=here.timestamp())
     except ValueError:
         return None
     if found.get("type") not in ("time_point", "time_span"):
