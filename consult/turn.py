@@ -76,14 +76,15 @@ class Turns:
     async def answer(self, conversation_id: str) -> None:
         """Answer every pending message of a conversation; returns when none is left."""
         async with self._alone(conversation_id):
-            while True:
+            more = True
+            while more:
                 work = await asyncio.to_thread(self._begin, conversation_id)
                 if work is None:
                     return
                 if isinstance(work, Busy):
                     await asyncio.sleep(LEASE_POLL_S)
                 else:
-                    await self._take(work)
+                    more = await self._take(work)
 
     async def hand_off(self, conversation_id: str) -> Message:
         """The 转人工 button: the same as asking for a human, and it works without the dialogue."""
@@ -102,7 +103,8 @@ class Turns:
             if not lock.locked() and not lock._waiters:
                 self._locks.pop(conversation_id, None)
 
-    async def _take(self, work: Work) -> None:
+    async def _take(self, work: Work) -> bool:
+        """One message; whether there is more to do."""
         hits = self._screens.check(work.words, now())
         said: BotTurn | None = None
         if work.handler == Handler.BOT:
@@ -112,10 +114,11 @@ class Turns:
                 # Whatever broke, the citizen is told and the message is not lost; the log says what to mend.
                 log.exception("turn_failed", turn=work.turn_id, attempt=work.attempt)
                 if work.attempt < MAX_ATTEMPTS:
-                    return
+                    return True
                 said = BotTurn((notice(texts.BROKEN, code="broken"),), (Miss("broken"),))
-        await asyncio.to_thread(self._finish, work, hits, said)
+        more = await asyncio.to_thread(self._finish, work, hits, said)
         self._bus.publish(work.conversation_id)
+        return more
 
     def _begin(self, conversation_id: str) -> Work | Busy | None:
         with self._db.session_scope() as session:
@@ -141,12 +144,13 @@ class Turns:
                 conversation.topic,
             )
 
-    def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | None) -> None:
+    def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | None) -> bool:
+        """Write the answer; whether another message waits (asked here, which saves a transaction a turn)."""
         with self._db.session_scope() as session:
             conversation = session.get_one(Conversation, work.conversation_id)
             message = session.get_one(Message, work.message_id)
             if not message.pending:  # another process took over after our lease ran out, and answered
-                return
+                return True
             parts = self._screened(session, conversation, hits)
             if conversation.handler == Handler.BOT and said is not None:
                 parts += self._bot_parts(session, conversation, work, said, bool(hits))
@@ -159,6 +163,8 @@ class Turns:
             message.pending = False
             conversation.last_at = now()
             store.release(conversation)
+            session.flush()
+            return store.next_pending(session, conversation.id) is not None
 
     def _screened(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> list[Part]:
         told = _codes(store.last_messages(session, conversation.id, RECENT)) if hits else set()

@@ -13,6 +13,8 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.webhook import build_webhook
 from channels.web import api as web_api
@@ -28,6 +30,34 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+SAFETY = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Guard:
+    """Refuses what is too large, and adds the safety headers. Plain ASGI: Starlette's base class costs 0.5 ms a call."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdigit() and int(length) > MAX_BODY:
+            await problem(413, DETAILS[413], "too_large")(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SAFETY)
+            await send(message)
+
+        await self._app(scope, receive, guarded)
 
 
 def build_app(house: House, web: Path = WEB) -> FastAPI:
@@ -58,15 +88,7 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
 
 
 def _add_guards(app: FastAPI) -> None:
-    @app.middleware("http")
-    async def _guard(request, call_next):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        if int(request.headers.get("content-length") or 0) > MAX_BODY:
-            return problem(413, DETAILS[413], "too_large")
-        response = await call_next(request)
-        response.headers["Content-Security-Policy"] = CSP
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+    app.add_middleware(Guard)
 
 
 def _add_health(app: FastAPI, house: House) -> None:

@@ -48,8 +48,11 @@ class Consultation:
     queue: Queue
     seal: object
 
+    def who(self, _session):
+        return self.id
+
     async def say(self, words, message_id=None):
-        receipt = self.inbox.receive(self.id, message_id or f"m{len(self.dialogue.heard)}-{hash(words) % 9999}", words)
+        receipt = self.inbox.receive(self.who, message_id or f"m{len(self.dialogue.heard)}-{hash(words) % 9999}", words)
         await self.turns.answer(self.id)
         return self.replies(receipt.turn_id)
 

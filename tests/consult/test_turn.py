@@ -31,7 +31,7 @@ async def test_a_message_is_answered_once_however_often_it_is_sent(consultation)
 async def test_two_messages_at_once_are_answered_in_order(consultation):
     consultation.dialogue.delay = 0.02
     for n in range(4):
-        consultation.inbox.receive(consultation.id, f"m{n}", f"第{n}句")
+        consultation.inbox.receive(consultation.who, f"m{n}", f"第{n}句")
     await asyncio.gather(*(consultation.turns.answer(consultation.id) for _ in range(4)))
     assert consultation.dialogue.heard == ["第0句", "第1句", "第2句", "第3句"]
     assert all(not message.pending for message in consultation.messages())
@@ -136,7 +136,7 @@ async def test_a_seat_who_takes_the_ticket_during_a_turn_is_not_talked_over(cons
 
 
 async def test_a_lease_of_a_dead_process_is_taken_over(consultation):
-    consultation.inbox.receive(consultation.id, "m1", "你好")
+    consultation.inbox.receive(consultation.who, "m1", "你好")
     from consult.store import HOST
 
     with consultation.db.session_scope() as session:
