@@ -31,6 +31,25 @@ class Sender(StrEnum):
     SYSTEM = "system"
 
 
+class Purpose(StrEnum):
+    """Why a message goes out: budgets, quiet hours and consent depend on it."""
+
+    REPLY = "reply"
+    SEAT = "seat"
+    NOTICE = "notice"
+    CAMPAIGN = "campaign"
+
+
+class Delivery(StrEnum):
+    """Where an outgoing message is: `held` waits for the citizen's next contact, `dropped` will never be sent."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    HELD = "held"
+    DROPPED = "dropped"
+
+
 class Conversation(Base):
     """One citizen on one channel. `epoch` counts the dialogue's sessions in Rasa: a new one after a long silence."""
 
@@ -76,6 +95,30 @@ class Message(Base):
     pending: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Outgoing(Base):
+    """The way of one message to a channel that must be called; channels that fetch (the page) need none.
+
+    Written in the transaction that writes the message, so that no message is without its way. `purpose` and the
+    order of `message_id` decide what is sent first; `reason` says why it is held, dropped or tried again.
+    """
+
+    __tablename__ = "outgoing"
+    __table_args__ = (Index("outgoing_due", "channel", "state", "due_at"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    purpose: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(8), default=Delivery.WAITING)
+    reason: Mapped[str] = mapped_column(String(64), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    claimed_by: Mapped[str] = mapped_column(String(64), default="")
+    claimed_until: Mapped[datetime | None]
+    sent_as: Mapped[str] = mapped_column(String(16), default="")
+    sent_at: Mapped[datetime | None]
 
 
 class Request(Base):
