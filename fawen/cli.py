@@ -231,10 +231,12 @@ def _openapi() -> dict[str, Any]:
 @app.command(hidden=True)
 def serve() -> None:
     """只启动服务进程（由 run 调用）。"""
+    import uvloop
+
     from fawen.app import serve as serve_service
 
     with clear_errors() as settings:
-        asyncio.run(serve_service(settings))
+        uvloop.run(serve_service(settings))
 
 
 @app.command(hidden=True)
