@@ -186,8 +186,9 @@ class Turns:
         self, session: Session, conversation: Conversation, work: Work, said: BotTurn, screened: bool
     ) -> list[Part]:
         misses = [d for d in said.directives if isinstance(d, Miss)]
-        # After a script for someone in danger, "I do not know" adds nothing.
-        parts = [] if screened and misses else list(said.parts)
+        parts = list(said.parts)
+        if screened:  # after a script for someone in danger, "I do not know" and the same numbers again add nothing
+            parts = [] if misses else [part for part in parts if part.code != "crisis"]
         for directive in said.directives:
             parts += self._carry_out(session, conversation, work, directive)
         return parts

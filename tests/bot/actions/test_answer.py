@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.actions.answer import answer, answer_parts
 from bot.actions.refuse import REASONS, refuse
-from bot.actions.service import check_progress, find_institution
+from bot.actions.service import check_progress, crisis, find_institution
 from bot.directives import Answer, HandOff, LookUp, Miss
 from bot.tracker import Tracker
 from knowledge import Decision, Guide, Hit
@@ -55,6 +55,13 @@ def test_every_refusal_has_its_reason_and_plain_words(services):
         said = refuse(Tracker("s", "x", intent, 0.9), services)
         assert said.directives == (Miss(reason),)
         assert len(said.parts[0].text) > 20
+
+
+def test_danger_heard_by_the_classifier_gets_help_first_and_then_the_topic(services):
+    said = crisis(Tracker("s", "我快被打死了，公证费多少", "crisis", 0.9), services)
+    assert [part.code or part.entry_id for part in said.parts[:2]] == ["crisis", "notary-fee"]
+    assert said.directives == (Answer("notary-fee", 0.9, "公证费"),)
+    assert [part.code for part in crisis(Tracker("s", "救命", "crisis", 0.9), services).parts] == ["crisis"]
 
 
 def test_an_institution_is_never_made_up(services):
