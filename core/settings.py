@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SetupError
 
+LIMITS = {"gt": "应大于", "ge": "不小于", "lt": "应小于", "le": "不大于"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -55,4 +57,20 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "FAWEN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SetupError(f"配置项 {name} 不正确：{first['msg']}") from error
+        raise SetupError(f"配置项 {name} 不正确：{_why(first)}") from error
+
+
+def _why(problem: ErrorDetails) -> str:
+    """What is wrong with a value, in the operator's language."""
+    limits = problem.get("ctx", {})
+    match problem["type"]:
+        case "int_parsing" | "float_parsing":
+            return f"“{problem['input']}”不是数字"
+        case "bool_parsing":
+            return f"“{problem['input']}”应写 true 或 false"
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            return f"“{problem['input']}”超出范围（{'、'.join(f'{LIMITS[k]} {v}' for k, v in limits.items())}）"
+        case "string_pattern_mismatch":
+            return f"“{problem['input']}”的格式不对，应符合 {limits['pattern']}"
+        case _:
+            return problem["msg"]

@@ -164,9 +164,7 @@ def user_add(
         typer.Option(help="seat 坐席、supervisor 班长、curator 采编、reviewer 法制审核、outreach 普法、admin 管理员"),
     ] = "seat",
     display_name: Annotated[str, typer.Option(help="对市民显示的名称")] = "",
-    password: Annotated[
-        str, typer.Option(help="不填则提示输入", prompt="密码", hide_input=True, confirmation_prompt=True)
-    ] = "",
+    password: Annotated[str, typer.Option(help="不填则提示输入")] = "",
 ) -> None:
     """添加工作人员账号。"""
     from core.db import Database, migrate
@@ -176,6 +174,7 @@ def user_add(
     with clear_errors() as settings:
         if role not in set(Role):
             raise BadInput(f"没有“{role}”这个角色，可用：{'、'.join(Role)}")
+        password = password or typer.prompt("密码", hide_input=True, confirmation_prompt="再输入一次")
         migrate(settings)
         db = Database.open(settings)
         with db.session_scope() as session:
