@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from knowledge import ContentError, load_entries
-from tests.knowledge.conftest import row, write
+from tests.knowledge.conftest import DAY, row, write
 
 GOOD = ("notary-office", "公证处", "公证处在哪里？")
 
