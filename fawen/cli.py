@@ -14,6 +14,7 @@ import typer
 
 from core.settings import Settings
 from fawen import texts
+from fawen.institutions_cli import institutions_app
 from fawen.knowledge_cli import knowledge_app, statutes_app
 from fawen.terminal import clear_errors, err, out, progress, say_step
 
@@ -26,6 +27,7 @@ app.add_typer(index_app, name="index")
 app.add_typer(user_app, name="user")
 app.add_typer(statutes_app, name="statutes")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(institutions_app, name="institutions")
 
 DEMO_SEAT = "demo-seat"
 

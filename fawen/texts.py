@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from knowledge import FileReport, ImportReport
+    from knowledge import FileReport, ImportReport, InstitutionReport
 
 STARTING = "正在启动"
 NO_RASA_PYTHON = (
@@ -89,3 +89,11 @@ def stamp_skipped(laws: Sequence[str]) -> str:
 
 def stamped(count: int) -> str:
     return f"已写上版本 {count} 处。" if count else "没有要写的版本。"
+
+
+def institutions_imported(report: InstitutionReport, strict: bool) -> str:
+    if strict and report.problems:
+        return f"有 {len(report.problems)} 处不对，按 --strict 一个机构也没有导入"
+    done = f"新增 {report.added} 个机构，更新 {report.updated} 个，没有变化 {report.unchanged} 个"
+    rows = len({problem.row for problem in report.problems})
+    return done + (f"；{rows} 行没有导入" if rows else "")
