@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 HUMAN = "转人工"
 NEXT_STEP = "也可以拨打 12348 法律服务热线，或者点“转人工”。"
 
@@ -38,17 +40,34 @@ def guide_title(topic: str) -> str:
     return f"{topic}办理指南"
 
 
+def day(when: date) -> str:
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
 # small services
 CAPABILITIES = (
     "我是法问，公共法律服务咨询助手。我可以：解答公证、法律援助、人民调解、宪法普法和常见民生法律问题（附法律依据）；"
     "帮您预约公证、做法律援助预审、申请人民调解、登记投诉建议、预约回拨；需要时转人工坐席。请直接说您遇到的事。"
 )
 CAPABILITY_CHOICES = ("办继承公证要带什么材料？", "法律援助怎么申请？", "我要申请人民调解", HUMAN)
-INSTITUTION_ASK = "您在哪个区？我告诉您怎样找到那里的办理机构。"
-INSTITUTION_IN = (
-    "{district}设有公共法律服务中心，可以现场咨询公证、法律援助、人民调解。各机构的地址和电话可能变动，"
-    "我这里没有核验过的地址，请拨打 12348 询问最近的网点和开放时间，或在“12348 上海法网”查询。"
+INSTITUTION_ASK = "您在哪个区？我帮您找那里的{kind}。"
+INSTITUTION_QUESTION = "{district}的{kind}在哪里"
+INSTITUTIONS_IN = "{district}的{kind}，我这里登记的是："
+INSTITUTION_MORE = "地址和时间可能变动，去之前请先打电话确认，也可以拨打 {hotline} 询问。"
+INSTITUTION_UNKNOWN = (
+    "我这里没有{district}{kind}的核验过的地址，不敢随便说。请拨打 {hotline} 询问最近的网点和开放时间，"
+    "或在“{site}”查询。"
 )
+INSTITUTION_LABELS = {
+    "address": "地址",
+    "phone": "电话",
+    "hours": "服务时间",
+    "services": "服务内容",
+    "access": "无障碍",
+    "source": "来源",
+}
+VERIFIED_ON = "核验日期"
+STALE = "这些信息已超过 180 天没有核验，去之前请先打电话确认。"
 CRISIS = (
     "听起来您现在可能很难，或者有危险。人身安全最要紧：正在发生危险请马上打 110，受伤请打 120；"
     "心里难受想找人说话，可以打 12356 心理援助热线。我也可以马上为您转人工坐席。"

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import Counter, Histogram
 from starlette.concurrency import run_in_threadpool
 
-from bot.actions.action import Action, Said, Services
+from bot.actions.action import Action, Lists, NoPlaces, Said, Services
 from bot.actions.legal_aid import load_rules
 from bot.actions.register import ACTIONS
 from bot.directives import to_json as directive_to_json
@@ -26,9 +26,9 @@ FAILED = Counter("fawen_action_failed_total", "Action calls that failed", ["acti
 SECONDS = Histogram("fawen_action_seconds", "Duration of action calls", ["action"])
 
 
-def build_webhook(knowledge: Any, actions: dict[str, Action] | None = None) -> FastAPI:
-    """The application on the loopback-only port."""
-    services = Services(knowledge, load_rules(), now)
+def build_webhook(knowledge: Any, actions: dict[str, Action] | None = None, directory: Lists | None = None) -> FastAPI:
+    """The application on the loopback-only port; without a directory no institution is known."""
+    services = Services(knowledge, load_rules(), now, directory or NoPlaces())
     known = ACTIONS if actions is None else actions
     app = FastAPI(openapi_url=None)
 

@@ -144,7 +144,7 @@ async def serve(settings: Settings) -> None:
     configure_logging(settings.log_level)
     house = House.build(settings)
     public = _server(build_app(house), settings.host, settings.port)
-    actions = _server(build_webhook(house.searcher), "127.0.0.1", settings.webhook_port)
+    actions = _server(build_webhook(house.searcher, directory=house.directory), "127.0.0.1", settings.webhook_port)
     # Only the public server handles signals; the webhook follows it, so that turns under way can finish.
     actions.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     beside = asyncio.create_task(actions._serve())

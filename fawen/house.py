@@ -13,7 +13,7 @@ from core.bus import Bus
 from core.crypto import Seal
 from core.db import Database
 from core.settings import Settings
-from knowledge import Searcher
+from knowledge import Directory, Searcher
 from seats.queue import Queue
 
 
@@ -26,6 +26,7 @@ class House:
     bus: Bus
     seal: Seal
     searcher: Searcher
+    directory: Directory
     client: BotClient
     queue: Queue
     inbox: Inbox
@@ -43,7 +44,8 @@ class House:
         client = BotClient(settings.rasa_url, settings.rasa_timeout)
         queue = Queue(settings, seal)
         turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue)
-        return cls(settings, db, bus, seal, searcher, client, queue, Inbox(db, seal, settings.rate_per_minute), turns)
+        inbox = Inbox(db, seal, settings.rate_per_minute)
+        return cls(settings, db, bus, seal, searcher, Directory(db), client, queue, inbox, turns)
 
     async def close(self) -> None:
         await self.client.close()

@@ -10,9 +10,10 @@ from core.db import Base, Database
 from core.settings import Settings
 from eval.live import running
 from fawen.model import RASA_PYTHON
+from knowledge import models as knowledge
 from seats import models as seats
 
-ROOMS = (consultation, staff, seats, sessions)  # importing a room's models makes its tables known
+ROOMS = (consultation, knowledge, staff, seats, sessions)  # importing a room's models makes its tables known
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import re
 from bot import texts
 from bot.actions.action import Said, Services
 from bot.actions.answer import said_for
-from bot.actions.districts import DISTRICTS, district_in
 from bot.directives import HandOff, LookUp
 from bot.replies import choices, text
 from bot.tracker import Tracker
@@ -25,16 +24,6 @@ def capabilities(_tracker: Tracker, _services: Services) -> Said:
 def hand_off(tracker: Tracker, _services: Services) -> Said:
     """A human is asked for; a complaint about a person goes the same way with its reason."""
     return Said((text(texts.HANDING_OFF),), (HandOff("asked"),), {"misses": 0.0})
-
-
-def find_institution(tracker: Tracker, _services: Services) -> Said:
-    """Where to go in the citizen's district; no address is made up."""
-    district = district_in(tracker.words) or tracker.text("district")
-    if not district:
-        options = [(name, f"{name}的公共法律服务中心在哪里") for name in DISTRICTS]
-        return Said((choices(texts.INSTITUTION_ASK, *options, code="which_district"),))
-    words = texts.INSTITUTION_IN.format(district=district)
-    return Said((choices(words, texts.HUMAN, code="institution"),), (), {"district": district})
 
 
 def check_progress(tracker: Tracker, _services: Services) -> Said:

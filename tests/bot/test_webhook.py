@@ -27,6 +27,20 @@ def test_an_action_gives_events_and_one_response(knowledge):
     assert answer["responses"][0]["custom"]["directives"][0]["kind"] == "Answer"
 
 
+def test_an_action_reads_the_directory_that_it_was_given(knowledge):
+    class Asked(Exception):
+        pass
+
+    class Places:
+        def find(self, kinds, district, *, words="", most=3):
+            raise Asked(district)
+
+    tracker = {"sender_id": "s", "slots": {}, "latest_message": {"text": "浦东公证处在哪里"}}
+    with TestClient(build_webhook(knowledge, directory=Places()), raise_server_exceptions=False) as client:
+        answer = client.post("/webhook", json={"next_action": "action_find_institution", "tracker": tracker})
+    assert answer.json() == {"error": "Asked"}
+
+
 def test_an_unknown_action_is_named(knowledge):
     answer = call(knowledge, "action_unheard_of")
     assert (answer.status_code, answer.json()["action_name"]) == (404, "action_unheard_of")
