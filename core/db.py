@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,7 +60,10 @@ def _tune_sqlite(engine: Engine) -> None:
         # The driver must not open transactions itself: with its deferred BEGIN a reader that turns
         # writer gets SQLITE_BUSY at once, without waiting. BEGIN IMMEDIATE below waits instead.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        # What is deleted is overwritten: an erased citizen must not be found in the pages that were freed.
+        for pragma in (
+            "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON",
+        ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -95,6 +98,15 @@ class Database:
         """One reading transaction; it takes no write lock and is never committed."""
         with self._read() as session:
             yield session
+
+    def overwrite_deleted(self) -> None:
+        """Write SQLite's log back and empty it: until then it still holds what was deleted since.
+
+        A reader of this moment keeps the log as it is; the next deletion, or the last process to stop, empties it.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self._turn, closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -11,7 +11,7 @@ from bot.actions.legal_aid import AidRules
 from bot.directives import Directive
 from bot.replies import Part
 from bot.tracker import Tracker
-from knowledge import Entry, Found
+from knowledge import Entry, Found, Lessons
 
 
 class Knows(Protocol):
@@ -29,6 +29,7 @@ class Services:
     knowledge: Knows
     aid_rules: AidRules
     clock: Callable[[], datetime]
+    lessons: Lessons
 
 
 @dataclass(frozen=True, slots=True)
