@@ -19,7 +19,7 @@ from outreach.models import Subscription
 # The wording that `texts.subscribed` shows; raised when it changes.
 CONSENT_VERSION = "2026-11"
 _WANT = r"(?:请|麻烦)?(?:我)?(?:想|要|想要)?(?:帮我)?"
-_WHAT = r"(?:每日|每天的?)?(?:宪法|普法|法治)?(?:学习|知识)?(?:宣传|卡片|推送|内容|消息)?(?:卡片)?"
+_WHAT = r"(?:你们的?)?(?:每日|每天的?)?(?:宪法|普法|法治)?(?:学习|知识)?(?:宣传|卡片|推送|内容|消息|信息){0,2}"
 SUBSCRIBE = re.compile(rf"{_WANT}(?:重新)?订阅(?:一下)?{_WHAT}吧?")
 UNSUBSCRIBE = re.compile(
     rf"{_WANT}(?:td|退订|取消订阅|不再接收|停止接收|停止推送|关闭推送|取消推送|别再推送|不要再?推送)(?:一下)?{_WHAT}[了吧]*",
