@@ -81,8 +81,8 @@ class Eraser:
                     session.add(certificate(removed, at, receipt))
                 erasure.state = ErasureState.ERASED
             senders = [f"{conversation.id}-{epoch}" for epoch in range(conversation.epoch + 1)]
-        self._db.overwrite_deleted()
-        return senders
+        # Somebody may be reading just now: the state stays, and the next beat tries again.
+        return senders if self._db.overwrite_deleted() else None
 
     async def _forget(self, receipt: str, senders: list[str]) -> bool:
         try:

@@ -99,14 +99,16 @@ class Database:
         with self._read() as session:
             yield session
 
-    def overwrite_deleted(self) -> None:
+    def overwrite_deleted(self) -> bool:
         """Write SQLite's log back and empty it: until then it still holds what was deleted since.
 
-        A reader of this moment keeps the log as it is; the next deletion, or the last process to stop, empties it.
+        False when somebody read all the while (10 s), which keeps the log as it is: try again.
         """
-        if self.engine.dialect.name == "sqlite":
-            with self._turn, closing(self.engine.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self._turn, closing(self.engine.raw_connection()) as connection:
+            blocked, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not blocked
 
     def close(self) -> None:
         self.engine.dispose()

@@ -213,3 +213,20 @@ async def test_others_keep_what_is_theirs(consultation, eraser):
     await confirm(consultation)
     await eraser.run()
     assert [m.parts[0]["text"] for m in rows(consultation, Message)] == ["别人的话"]
+
+
+async def test_while_somebody_reads_the_old_state_the_erasure_is_not_called_done(consultation, eraser, settings):
+    import sqlite3
+
+    await tell_everything(consultation)
+    await confirm(consultation)
+    reader = sqlite3.connect(settings.var / "fawen.db")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM message").fetchone()
+    with consultation.db.engine.connect() as connection:  # the same pooled connection is used for the log
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    assert await eraser.run() == 0
+    assert rows(consultation, Erasure)[0].state == "erased"
+    reader.close()
+    assert await eraser.run() == 1
+    assert b"138****5678" not in files(settings)
