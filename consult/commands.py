@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.replies import Part
 from consult.models import Conversation
 
+LONGEST = 60  # a longer message says more than a command
 Handle = Callable[[Session, Conversation, str], list[Part]]
 
 
@@ -41,6 +42,8 @@ class Commands:
 
     def find(self, words: str) -> Command | None:
         """The command that a message is, if it is one."""
+        if len(words) > LONGEST:
+            return None
         words = plain(words)
         return next((command for command in self._commands if command.pattern.fullmatch(words)), None)
 

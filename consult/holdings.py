@@ -18,7 +18,7 @@ from consult import privacy_texts as words
 from consult import store, texts
 from consult.models import Conversation, Message, MissedQuestion, Outgoing, Request
 from consult.request import requests_of
-from core.clock import local
+from core.clock import minute
 from core.crypto import Seal
 
 # Of these a bare record stays once they were taken up: their own rules ask for it.
@@ -97,8 +97,8 @@ class ConsultationHoldings:
             texts.LABEL_REFERENCE: request.reference,
             texts.LABEL_KIND: texts.KINDS[request.kind],
             texts.LABEL_STATUS: texts.STATUSES[request.status],
-            texts.LABEL_FILED: _minute(request.created_at),
-            words.LABEL_CONSENT: f"{_minute(request.consent_at)}（{request.consent_version}）",
+            texts.LABEL_FILED: minute(request.created_at),
+            words.LABEL_CONSENT: f"{minute(request.consent_at)}（{request.consent_version}）",
             **{words.FIELDS.get(name, name): value for name, value in given.items()},
         }
 
@@ -173,14 +173,10 @@ def removed(session: Session, statement: Delete | Update) -> int:
 
 def _message_row(message: Message) -> dict[str, str]:
     return {
-        words.LABEL_AT: _minute(message.at),
+        words.LABEL_AT: minute(message.at),
         words.LABEL_SENDER: words.SENDERS[message.sender],
         words.LABEL_WORDS: "\n".join(part["text"] for part in message.parts),
     }
-
-
-def _minute(moment: datetime) -> str:
-    return f"{local(moment):%Y-%m-%d %H:%M}"
 
 
 def show_all(session: Session, holdings: Sequence[Holdings], conversation_id: str) -> list[Section]:

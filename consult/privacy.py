@@ -22,7 +22,7 @@ from consult.handlers import Handlers
 from consult.holdings import Holdings, show_all
 from consult.models import Conversation, Erasure, ErasureState, Handler
 from consult.request import ALPHABET, requests_of
-from core.clock import local, now
+from core.clock import local, minute, now
 
 CONFIRM_WITHIN = timedelta(minutes=10)
 # What a person must handle is done within 15 working days, the longest that the regulators' rules on apps allow
@@ -51,7 +51,7 @@ class Privacy:
             Command("view_my_data", VIEW, lambda session, talk, _: self.view(session, talk), anytime=True),
             Command("erase_my_data", ERASE, lambda session, talk, _: self.ask(session, talk), anytime=True),
             Command("confirm_erasure", CONFIRM, lambda session, talk, _: self.confirm(session, talk), anytime=True),
-            Command("keep_my_data", KEEP, lambda session, talk, _: self.keep(session, talk)),
+            Command("keep_my_data", KEEP, lambda session, talk, _: self.keep(session, talk), anytime=True),
         )
 
     def handlers(self) -> Handlers:
@@ -83,7 +83,7 @@ class Privacy:
         conversation = session.get_one(Conversation, conversation_id)
         whole: dict[str, Any] = {
             note: texts.EXPORT_NOTE,
-            at: f"{local(now()):%Y-%m-%d %H:%M}",
+            at: minute(now()),
             channel: texts.CHANNELS.get(conversation.channel, conversation.channel),
             content: [
                 {title: section.title, count: len(section.rows), rows: list(section.rows)}
@@ -139,7 +139,7 @@ class Privacy:
 def _question(unaccepted: int) -> Part:
     rows = [(texts.LABEL_GONE, texts.GONE)]
     rows += [(texts.LABEL_CANCELLED, texts.cancelled(unaccepted))] if unaccepted else []
-    rows += [(texts.LABEL_KEPT, texts.KEPT)]
+    rows += [(texts.LABEL_NAMELESS, texts.NAMELESS), (texts.LABEL_KEPT, texts.KEPT)]
     lines = "\n".join(f"{label}：{value}" for label, value in rows)
     words = f"{texts.CONFIRM_TITLE}\n{lines}\n{texts.NO_WAY_BACK}"
     buttons = choices("", texts.CONFIRM, texts.KEEP).choices

@@ -59,11 +59,14 @@ KEEP = "不删了"
 CONFIRM_TITLE = "请确认删除"
 LABEL_GONE = "将删除"
 LABEL_CANCELLED = "将取消"
+LABEL_NAMELESS = "去掉身份后保留"
 LABEL_KEPT = "依法需要留存的"
 GONE = "对话消息、加密保存的号码、未能回答的问题、登记时留下的姓名和电话等内容、订阅和同意记录、小测验作答、对话引擎里的记录、登录凭证"
+NAMELESS = "转人工工单的时间、原因和状态，评价的分数，这次删除的回执；不再能认出是您"
+# The Cybersecurity Law is named without its article: it was amended after the collection was made (April 2025).
 KEPT = (
     "网络运行日志按《网络安全法》留存不少于六个月，其中只有编号、时间和数量，没有您说的话；"
-    "已经受理的投诉和法律援助登记，以及转人工的工单，只留编号、事项、时间和状态，去掉您的姓名、电话和所说的内容。"
+    "已经受理的投诉和法律援助登记按各自的规定只留编号、事项、时间和状态，去掉您的姓名、电话和所说的内容。"
     "保存期满以前只存储、不作他用（《个人信息保护法》第四十七条）"
 )
 NO_WAY_BACK = "删除后不能恢复，凭编号也查不到原来的登记。十分钟内回复“确认删除”才会执行。"
@@ -98,7 +101,7 @@ def blocked(why: str, receipt: str, due: str) -> str:
 TASK_LABEL = "市民要求删除个人信息，回执号"
 NO_TASK = "没有这个回执号的删除申请。"
 NOT_OPEN = "这份删除申请不在等工作人员处理的状态，不能再次确认。"
-WHO = {
+STATES = {
     "asked": "等市民确认",
     "confirmed": "执行中",
     "erased": "执行中",

@@ -9,10 +9,7 @@ from datetime import datetime, timedelta
 from consult.erasure import certificate
 from consult.holdings import Holdings, Limits, Removed
 from core.db import Database
-from core.log import get_logger
 from core.settings import Settings
-
-log = get_logger(__name__)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -34,7 +31,6 @@ def expire(db: Database, holdings: Sequence[Holdings], limits: Limits, at: datet
         with db.session_scope() as session:
             session.add_all(certificate(Removed(kind, count), at) for kind, count in sorted(gone.items()))
         db.overwrite_deleted()
-        log.info("expired", **gone)
     return gone
 
 

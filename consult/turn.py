@@ -212,7 +212,7 @@ class Turns:
         if conversation.handler != Handler.BOT or shown is None or now() - shown.at > SESSION_GAP:
             return []
         asked = [part for part in shown.parts if part.get("step") and shown.sender == Sender.BOT]
-        return [notice(bot_texts.FORM_BACK, code="form_back"), Part.from_json(asked[-1])] if asked else []
+        return [notice(bot_texts.GO_ON, code="form_back"), Part.from_json(asked[-1])] if asked else []
 
     def _bot_parts(
         self, session: Session, conversation: Conversation, work: Work, said: BotTurn, screened: bool

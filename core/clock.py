@@ -18,3 +18,8 @@ def local(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(SHANGHAI)
+
+
+def minute(moment: datetime) -> str:
+    """As people read it: `2026-11-25 10:30`, Shanghai time."""
+    return f"{local(moment):%Y-%m-%d %H:%M}"

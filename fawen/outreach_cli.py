@@ -47,7 +47,7 @@ def send(
         reach = programme.reach(at) if dry_run else programme.send(at, card)
     out.print(f"{chosen.id}　{chosen.title}")
     out.print(_reach_table(reach, texts.WOULD_SEND if dry_run else texts.SENT))
-    out.print(texts.reach_total(reach.total, reach.waits.total(), dry_run))
+    out.print(texts.reach_total(reach.total, reach.waits.total(), dry_run), soft_wrap=True)
 
 
 @app.command()

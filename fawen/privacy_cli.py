@@ -51,7 +51,7 @@ def erase(receipt: Receipt) -> None:
     """同意执行一份等处理的删除申请；坐席结束对话、登记办完后自动执行。"""
     with clear_errors() as settings, _database(settings) as db, db.session_scope() as session:
         erasure.approve(session, receipt)
-    out.print(texts.erasure_approved(receipt))
+    out.print(texts.erasure_approved(receipt), soft_wrap=True)
 
 
 @app.command()
@@ -61,7 +61,7 @@ def receipt(number: Receipt) -> None:
         found = session.get(Erasure, number)
         if found is None:
             raise NotFound(words.NO_TASK)
-        out.print(f"{number}　{words.WHO[found.state]}")
+        out.print(f"{number}　{words.STATES[found.state]}")
         for row in session.scalars(select(DeletionCertificate).where(DeletionCertificate.receipt == number)):
             out.print(f"  {row.kind}　{texts.CUT_DOWN if row.kept else texts.DELETED} {row.count}")
 

@@ -30,10 +30,14 @@ def rounds_of(house: House) -> list[Round]:
     """Erasures at once, cards within half a minute of their time, retention once an hour."""
 
     async def cards() -> None:
-        await asyncio.to_thread(house.programme.send_due, now())
+        reach = await asyncio.to_thread(house.programme.send_due, now())
+        if reach.total:
+            log.info("cards_written", **reach.written)
 
     async def retention() -> None:
-        await asyncio.to_thread(expire, house.db, house.holdings, limits_of(house.settings), now())
+        gone = await asyncio.to_thread(expire, house.db, house.holdings, limits_of(house.settings), now())
+        if gone:
+            log.info("expired", **gone)
 
     return [Round("erasure", 2, house.eraser.run), Round("cards", 30, cards), Round("retention", 3600, retention)]
 

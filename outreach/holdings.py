@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from consult.holdings import Limits, Removed, Section, removed
 from consult.models import Message
-from core.clock import local
+from core.clock import minute
 from outreach import store, texts
 from outreach.models import CardDelivery, QuizAnswer, Subscription
 
@@ -54,19 +54,15 @@ def _consent_row(one: Subscription) -> dict[str, str]:
     row = {
         texts.LABEL_PROGRAMME: texts.PROGRAMMES.get(one.programme, one.programme),
         texts.LABEL_CHANNEL: texts.CHANNELS.get(one.channel, one.channel),
-        texts.LABEL_CONSENT: _minute(one.consent_at),
+        texts.LABEL_CONSENT: minute(one.consent_at),
         texts.LABEL_VERSION: one.consent_version,
     }
-    return {**row, texts.LABEL_ENDED: _minute(one.ended_at)} if one.ended_at else row
+    return {**row, texts.LABEL_ENDED: minute(one.ended_at)} if one.ended_at else row
 
 
 def _answer_row(one: QuizAnswer) -> dict[str, str]:
     return {
         texts.LABEL_QUESTION: one.question_id,
         texts.LABEL_RESULT: texts.RESULTS[one.right],
-        texts.LABEL_AT: _minute(one.at),
+        texts.LABEL_AT: minute(one.at),
     }
-
-
-def _minute(moment: datetime) -> str:
-    return f"{local(moment):%Y-%m-%d %H:%M}"

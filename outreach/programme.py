@@ -24,13 +24,10 @@ from core.bus import Bus
 from core.clock import SHANGHAI, local
 from core.db import Database
 from core.errors import BadInput, SetupError
-from core.log import get_logger
 from core.settings import Settings
 from knowledge import Card, Lessons
 from outreach import store, texts
 from outreach.models import CardDelivery, CardState
-
-log = get_logger(__name__)
 
 # Nobody is woken: between these hours nothing of a campaign goes out.
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
@@ -110,8 +107,6 @@ class Programme:
             if done is not None:
                 _count(reach, *done)
                 self._bus.publish(conversation_id)
-        if reach.total:
-            log.info("cards_written", card=card.id, count=reach.total)
         return reach
 
     def _owed(self, today: date, subscribed_before: datetime) -> Iterator[str]:

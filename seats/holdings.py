@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from consult.holdings import Limits, Removed, Section, removed
-from core.clock import local, now
+from core.clock import minute, now
 from core.crypto import Seal
 from seats import texts
 from seats.models import Rating, Ticket, TicketStatus
@@ -37,7 +37,7 @@ class SeatHoldings:
     def _ticket_row(self, ticket: Ticket) -> dict[str, str]:
         facts = self._seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {}
         return {
-            texts.LABEL_OPENED: f"{local(ticket.opened_at):%Y-%m-%d %H:%M}",
+            texts.LABEL_OPENED: minute(ticket.opened_at),
             texts.LABEL_REASON: texts.REASONS.get(ticket.reason, ticket.reason),
             texts.LABEL_STATUS: texts.STATUSES[ticket.status],
             texts.LABEL_FACTS: "；".join(f"{label}：{value}" for label, value in facts.items()),

@@ -22,6 +22,7 @@ from core.http import Token, problem_responses
 from core.tokens import fingerprint
 
 LIFE = timedelta(minutes=10)
+FILE = {"description": "everything that is kept about the citizen", "content": {"application/json": {}}}
 
 
 class ExportLink(Base):
@@ -73,7 +74,7 @@ def router(db: Database, privacy: Privacy) -> APIRouter:
             session.add(link)
         return ExportOut(url=f"/api/v1/web/exports/{ticket}", expires_at=expires_at)
 
-    @routes.get("/{ticket}", response_class=Response, responses=problem_responses(404))
+    @routes.get("/{ticket}", response_class=Response, responses={200: FILE, **problem_responses(404)})
     def fetch_export(ticket: str) -> Response:
         """The file (JSON); the link has done its work then."""
         with db.session_scope() as session:
