@@ -137,7 +137,7 @@ class ConsultationHoldings:
 
 
 def _expire_messages(session: Session, before: datetime) -> int:
-    """One batch of messages; a conversation that a seat holds keeps its transcript until it is closed."""
+    """One batch of messages with their ways out; one that still waits for its answer stays."""
     old = session.scalars(
         select(Message.id).where(Message.at < before, Message.pending.is_(False)).order_by(Message.id).limit(BATCH)
     ).all()
