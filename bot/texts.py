@@ -100,6 +100,7 @@ REFUSAL_CHOICES = {
 FORM_LEFT = "好的，已退出办理，没有保存您填写的内容。您可以继续问我别的问题。"
 FORM_HUMAN = "好的，为您转人工坐席，已填写的内容会一并带过去。"
 FORM_BACK = "我们接着办理："
+GO_ON = "我们接着来："
 FORM_CORRECT_WHICH = "您想修改哪一项？"
 FORM_CORRECTED = "已改好。"
 FORM_RETRY_HELP = "没关系，您也可以转人工坐席办理，或者回复“退出”。"
@@ -113,3 +114,41 @@ FORM_CONSENT = (
 CONFIRM = "确认提交"
 CHANGE = "修改"
 LEAVE = "不办了"
+
+# the quiz
+QUIZ = "宪法小测验"
+SUBSCRIBE = "订阅宪法宣传"
+UNSUBSCRIBE = "退订"
+QUIZ_INTRO = "宪法小测验，一共五道题，点选项或者回复 A、B、C 都可以。随时可以说“退出”。"
+QUIZ_BACK = "我们接着答题："
+QUIZ_HELP = "不会的题可以回复“不知道”；不想答了就回复“退出”。"
+QUIZ_STUCK = "这句话我没有看懂。请点一个选项，或者回复“不知道”跳过这一题，也可以不做了。"
+QUIZ_LEFT = "好的，小测验到这里。您可以继续问我别的问题，想再做时回复“宪法小测验”。"
+QUIZ_RETRY = "请点一个选项，或者回复它前面的字母。"
+QUIZ_DONT_KNOW = "不知道"
+QUIZ_RIGHT = "答对了。"
+QUIZ_WISH = "想每天收到一张宪法学习卡片吗？一天最多一张，随时回复“退订”就不再发送。"
+QUIZ_AGAIN = "再做一次"
+NO_THANKS = "不用了"
+
+
+def quiz_wrong(answer: str) -> str:
+    return f"正确答案是：{answer}。"
+
+
+def quiz_score(right: int, of: int) -> str:
+    praise = "全对，真棒！" if right == of else "谢谢参与！"
+    return f"小测验结束，一共 {of} 题，您答对了 {right} 题。{praise}"
+
+
+def quiz_options(count: int) -> str:
+    return f"这道题只有 {count} 个选项。"
+
+
+# wishes about messages and data, asked back where they were not heard surely
+WISH_SUBSCRIBE = "您是想订阅宪法学习卡片吗？"
+WISH_UNSUBSCRIBE = "您是想退订，以后不再接收推送吗？"
+WISH_VIEW = "您是想查看我们保存了您的哪些信息吗？"
+WISH_ERASE = "您是想删除我们保存的您的信息吗？"
+VIEW_MY_DATA = "查看我的信息"
+ERASE_MY_DATA = "删除我的信息"

@@ -23,3 +23,8 @@ def local(moment: datetime) -> datetime:
 def today() -> date:
     """The day on a Shanghai calendar."""
     return local(now()).date()
+
+
+def minute(moment: datetime) -> str:
+    """As people read it: `2026-11-25 10:30`, Shanghai time."""
+    return f"{local(moment):%Y-%m-%d %H:%M}"

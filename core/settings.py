@@ -34,6 +34,16 @@ class Settings(BaseSettings):
     seat_close: str = Field("17:00", pattern=r"^\d\d:\d\d$", description="when human seats close")
     seat_lease_s: int = Field(60, gt=0, description="seconds a seat may be silent before its tickets go back")
     rate_per_minute: int = Field(60, gt=0, description="messages a citizen may send in a minute")
+    lessons: Path = Field(ROOT / "knowledge" / "lessons", description="folder of the constitution's cards and quiz")
+    outreach_at: str = Field(
+        "09:30", description="when the daily card goes out, Shanghai time, between 08:00 and 21:00"
+    )
+    # A year: long enough to go on with a matter and to count for the annual report, and no longer.
+    keep_messages_days: int = Field(365, gt=0, description="days that messages are kept")
+    # Three years: the general limitation period (民法典 188) in which a question about a request may still be raised.
+    keep_requests_days: int = Field(1095, gt=0, description="days that filed requests are kept")
+    # Half a year: two rounds of the curators' quarterly review of what was not answered.
+    keep_missed_days: int = Field(180, gt=0, description="days that unanswered questions are kept for the curators")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property

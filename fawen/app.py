@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.webhook import build_webhook
 from channels.web import api as web_api
+from channels.web import my_data
 from core.http import DETAILS, add_problem_handlers, problem
 from core.log import configure_logging
 from core.settings import ROOT, Settings
@@ -82,6 +83,7 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
     _add_health(app, house)
     citizens = web_api.Web(house.db, house.bus, house.inbox, house.turns, house.queue, house.searcher)
     app.include_router(web_api.router(citizens))
+    app.include_router(my_data.router(house.db, house.privacy))
     app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal)))
     _add_pages(app, web)
     return app
@@ -144,7 +146,8 @@ async def serve(settings: Settings) -> None:
     configure_logging(settings.log_level)
     house = House.build(settings)
     public = _server(build_app(house), settings.host, settings.port)
-    actions = _server(build_webhook(house.searcher, directory=house.directory), "127.0.0.1", settings.webhook_port)
+    webhook = build_webhook(house.searcher, house.lessons, directory=house.directory)
+    actions = _server(webhook, "127.0.0.1", settings.webhook_port)
     # Only the public server handles signals; the webhook follows it, so that turns under way can finish.
     actions.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     beside = asyncio.create_task(actions._serve())

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from core.settings import Settings
-from fawen import texts
+from fawen import outreach_cli, privacy_cli, texts
 from fawen.institutions_cli import institutions_app
 from fawen.knowledge_cli import knowledge_app, statutes_app
 from fawen.terminal import clear_errors, err, out, progress, say_step
@@ -28,6 +28,8 @@ app.add_typer(user_app, name="user")
 app.add_typer(statutes_app, name="statutes")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(institutions_app, name="institutions")
+app.add_typer(outreach_cli.app, name="outreach")
+app.add_typer(privacy_cli.app, name="privacy")
 
 DEMO_SEAT = "demo-seat"
 

@@ -24,7 +24,7 @@ def clear_errors() -> Iterator[Settings]:
     try:
         yield load_settings()
     except FawenError as error:
-        err.print(f"[red]✗[/red] {error.detail}")
+        err.print(f"[red]✗[/red] {error.detail}", soft_wrap=True)
         raise typer.Exit(1) from error
 
 

@@ -97,3 +97,40 @@ def institutions_imported(report: InstitutionReport, strict: bool) -> str:
     done = f"新增 {report.added} 个机构，更新 {report.updated} 个，没有变化 {report.unchanged} 个"
     rows = len({problem.row for problem in report.problems})
     return done + (f"；{rows} 行没有导入" if rows else "")
+
+
+# fawen outreach, fawen privacy
+CHANNEL = "渠道"
+STATE = "状态"
+COUNT = "人数"
+WOULD_SEND = "现在会发"
+SENT = "已发"
+LATER = "稍后再发"
+ON_ITS_WAY = "渠道发送"
+DELIVERIES = {
+    "": "由页面取用",
+    "waiting": "等发送",
+    "claimed": "发送中",
+    "sent": "已送达",
+    "held": "等市民下次联系",
+    "dropped": "不再发送",
+}
+RECEIPT = "回执号"
+REASON = "原因"
+DUE = "最迟"
+OBSTACLES = {"seat": "坐席正在接待", "request": "有登记正在办理"}
+DELETED = "删除"
+CUT_DOWN = "只留最少记录"
+RETAINED = "到期清理完成。"
+NO_CONVERSATION = "没有这个会话。"
+
+
+def reach_total(now: int, later: int, dry_run: bool) -> str:
+    verb = "会发给" if dry_run else "已发给"
+    return f"{verb} {now} 人，{later} 人稍后（对话结束后由后台任务补发）。今天已收到的、已退订和已删除信息的人不在内。"
+
+
+def erasure_approved(receipt: str) -> str:
+    return (
+        f"已同意 {receipt}，坐席不在对话、没有登记在办时由后台任务执行。用 fawen privacy receipt {receipt} 查看结果。"
+    )

@@ -10,6 +10,8 @@ from knowledge.institutions.importing import InstitutionReport, RowProblem, impo
 from knowledge.institutions.institution import DEFAULT_GROUP, Institution, districts, schema
 from knowledge.institutions.table import write_template
 from knowledge.law_moves import Move, citation_problems, moves, unverifiable
+from knowledge.lesson import Card, Lessons, Question
+from knowledge.lesson_files import load_lessons
 from knowledge.search import Decision, Found, Hit, Searcher
 from knowledge.stamping import Stamped, stamp_versions
 from knowledge.statutes import FileReport, ImportReport, Statutes, import_statutes
@@ -17,6 +19,7 @@ from knowledge.statutes import FileReport, ImportReport, Statutes, import_statut
 __all__ = [
     "DEFAULT_GROUP",
     "ArticleHit",
+    "Card",
     "Citation",
     "Cited",
     "ContentError",
@@ -31,7 +34,9 @@ __all__ = [
     "ImportReport",
     "Institution",
     "InstitutionReport",
+    "Lessons",
     "Move",
+    "Question",
     "RowProblem",
     "Searcher",
     "Stamped",
@@ -42,6 +47,7 @@ __all__ = [
     "import_institutions",
     "import_statutes",
     "load_entries",
+    "load_lessons",
     "moves",
     "read_content",
     "schema",

@@ -79,19 +79,7 @@ class Reader:
 
     def read(self, path: Path) -> None:
         name = str(path.relative_to(self.folder))
-        try:
-            loaded = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 1
-            self.problems.append(
-                f"{name}:{line}: 不是正确的 YAML（{getattr(error, 'problem', error)}）；请检查缩进和引号"
-            )
-            return
-        if not isinstance(loaded, list):
-            self.problems.append(f"{name}:1: 文件应是条目的列表；每个条目以“- id:”开头")
-            return
-        for raw in loaded:
+        for raw in read_list(path, name, self.problems):
             self._read_entry(name, path.parent.name, raw)
 
     def _read_entry(self, file: str, domain: str, raw: Any) -> None:
@@ -125,6 +113,24 @@ class Reader:
                     self.problems.append(
                         f"{place}: 说法“{phrasing}”和 {other} 里的一个说法相同；一个说法只能指向一个条目"
                     )
+
+
+def read_list(path: Path, name: str, problems: list[str]) -> list[Any]:
+    """The list that a content file is, each mapping with its line under `LINE`; what is wrong goes to `problems`."""
+    try:
+        loaded = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)
+    except FileNotFoundError:
+        problems.append(f"{name}:1: 没有这个文件；请检查内容目录")
+        return []
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problems.append(f"{name}:{line}: 不是正确的 YAML（{getattr(error, 'problem', error)}）；请检查缩进和引号")
+        return []
+    if not isinstance(loaded, list):
+        problems.append(f"{name}:1: 文件应是条目的列表；每个条目以“- id:”开头")
+        return []
+    return loaded
 
 
 def entry_problems(raw: dict[str, Any], domain: str) -> Iterator[str]:
@@ -164,7 +170,7 @@ def _list_problems(raw: dict[str, Any]) -> Iterator[str]:
         yield "citations 应是列表"
     else:
         for citation in citations:
-            yield from _citation_problems(citation)
+            yield from citation_problems(citation)
     if not isinstance(raw["follow_ups"], list) or not all(isinstance(f, str) for f in raw["follow_ups"]):
         yield "follow_ups 应是编号的列表，可以为空：[]"
     if raw["leads_to"] not in LEADS:
@@ -188,7 +194,8 @@ def _guide_problems(guide: Any) -> Iterator[str]:
         yield "guide 的各项应是文字；请加引号"
 
 
-def _citation_problems(citation: Any) -> Iterator[str]:
+def citation_problems(citation: Any) -> Iterator[str]:
+    """What is wrong with one `{law, article}`."""
     if not isinstance(citation, dict) or not {"law", "article"} <= set(citation):
         yield "citations 的每一条应写作 {law: 公证法, article: 第三十条}"
     elif not isinstance(citation["article"], str) or not ARTICLE.fullmatch(citation["article"]):

@@ -11,7 +11,7 @@ from bot.actions.legal_aid import AidRules
 from bot.directives import Directive
 from bot.replies import Part
 from bot.tracker import Tracker
-from knowledge import Entry, Found, Institution
+from knowledge import Entry, Found, Institution, Lessons
 
 
 class Knows(Protocol):
@@ -44,6 +44,7 @@ class Services:
     knowledge: Knows
     aid_rules: AidRules
     clock: Callable[[], datetime]
+    lessons: Lessons
     directory: Lists = field(default_factory=NoPlaces)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.actions import answer, institution, refuse, service
+from bot.actions import answer, institution, refuse, service, wishes
 from bot.actions.action import Action
 from bot.actions.forms.engine import form_actions
 from bot.actions.forms.register import FORMS
+from bot.actions.quiz import QUIZ_ACTIONS
 
 ACTIONS: dict[str, Action] = {
     "action_answer": answer.answer,
@@ -17,6 +18,8 @@ ACTIONS: dict[str, Action] = {
     "action_crisis": service.crisis,
     "action_easier_words": service.easier_words,
     "action_nothing_to_confirm": service.nothing_to_confirm,
+    "action_wish": wishes.wish,
+    **QUIZ_ACTIONS,
 }
 for _form in FORMS:
     ACTIONS |= form_actions(_form)

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from bot.actions.action import Services
 from bot.actions.institution import find_institution
 from bot.tracker import Tracker
 from knowledge import Institution
@@ -40,7 +39,7 @@ def say(services, shelf):
 
     def one(words, **more):
         slots.update(more)
-        stocked = Services(services.knowledge, services.aid_rules, services.clock, shelf)
+        stocked = replace(services, directory=shelf)
         said = find_institution(Tracker("s", words, "find_institution", 0.9, slots), stocked)
         slots.update(said.slots)
         return said
