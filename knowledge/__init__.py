@@ -1,10 +1,9 @@
 """What Fawen knows: entries, statutes, encoder, index, search."""
 
 from knowledge.articles import ArticleHit
+from knowledge.build import Generation, build_index
 from knowledge.content_files import ContentError, load_entries
 from knowledge.entry import Citation, Entry, Guide
-from knowledge.generation import Generation
-from knowledge.index import build_index
 from knowledge.search import Decision, Found, Hit, Searcher
 from knowledge.statutes import import_statutes
 

@@ -32,9 +32,10 @@ from knowledge.encoder.load import ShippedEncoder
 from knowledge.encoder.material import Material
 from knowledge.encoder.train import SEED, learn_entries, load_base
 from knowledge.entry import Entry
-from knowledge.generation import Entries, write_entries
+from knowledge.generation import Entries
 from knowledge.normalise import normalise
 from knowledge.rank import Views, fuse, look, weigh
+from knowledge.segment import Segment, write_segment
 from knowledge.statutes import Statutes, import_statutes
 
 FOLDS = 3
@@ -74,18 +75,16 @@ def fold_of(entries: Sequence[Entry], fold: int) -> tuple[list[Entry], list[tupl
 
 
 def open_entries(entries: Sequence[Entry], encoder: Encoder, folder: Path) -> Entries:
-    folder.mkdir()
-    write_entries(folder, entries, encoder)
-    return Entries(folder)
+    write_segment(folder, entries, encoder)
+    return Entries(Segment(folder))
 
 
 def trials(
     index: Entries, without: Entries, gone: set[str], asked: list[tuple[str, str]], encoder: Encoder
 ) -> Iterator[Trial]:
     """All questions of a fold: phrasings with and without their entry, and questions from outside."""
-    number = {entry.id: i for i, entry in enumerate(index.all)}
     for entry_id, text in asked:
-        yield Trial("inside", number[entry_id], index, look(index, encoder, index.read(text)))
+        yield Trial("inside", index.numbers[entry_id], index, look(index, encoder, index.read(text)))
         if entry_id in gone:
             yield Trial("gone", -1, without, look(without, encoder, without.read(text)))
     for text in negatives():
