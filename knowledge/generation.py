@@ -48,8 +48,8 @@ class Manifest:
 
     @property
     def weight(self) -> int:
-        """How much has changed since the base."""
-        return self.overlay + len(self.gone)
+        """About how many entries have changed since the base; one that is replaced is both gone and in the overlay."""
+        return max(self.overlay, len(self.gone))
 
     def save(self, folder: Path) -> None:
         (folder / "manifest.json").write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2), encoding="utf-8")

@@ -136,6 +136,7 @@ def _candidates(segment: Segment, vector: Scores, lexical: Scores, document: Sco
 
 
 def _top(scores: Scores, count: int) -> Numbers:
+    count = min(count, len(scores))
     best: Numbers = np.argpartition(scores, -count)[-count:]
     return best
 

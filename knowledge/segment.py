@@ -243,6 +243,8 @@ class Segment:
     def cosines(self, vector: Vectors, rows: Numbers) -> Vectors:
         """The cosines of wordings with a vector (1 × d), computed where they stand: copying them costs ten times."""
         products = np.empty(len(rows), dtype=np.float32)
+        if not len(rows):
+            return products
         query, labels = np.ascontiguousarray(vector), np.ascontiguousarray(rows)
         flat: Any = self._vectors
         flat.compute_distance_subset(
