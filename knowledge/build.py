@@ -23,7 +23,7 @@ from knowledge.articles import build_articles
 from knowledge.changes import Changes, Content, read_changes, read_everything
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
-from knowledge.freshness import ALL_ANEW, refusal, tables_hash, wanted_articles
+from knowledge.freshness import tables_hash, unusable, wanted_articles
 from knowledge.generation import FORMAT, Entries, Manifest, current_manifest, index_folder, pointer
 from knowledge.lock import locked
 from knowledge.segment import STEPS, Segment, write_segment
@@ -125,7 +125,7 @@ class Builder:
 
     def _is_unusable(self) -> bool:
         """Whether there is no generation that changes could stand beside."""
-        return refusal(self._settings, current_manifest(self._settings), self._encoder.name) in ALL_ANEW
+        return unusable(current_manifest(self._settings), self._encoder.name) is not None
 
     def _stored(self) -> tuple[Manifest, Entries, Content]:
         """The generation in use, which is not unusable."""
@@ -145,6 +145,7 @@ class Builder:
             with self._switching():
                 manifest, stored, since = self._stored()
                 self._publish(replace(manifest, statutes=statutes, articles=articles), stored, Changes(), since)
+            self._clear_articles(statutes)
 
     def _build_articles(self) -> tuple[str, int]:
         """Index the articles unless it is done: their folder, and how many they are."""

@@ -26,9 +26,6 @@ class Refusal(StrEnum):
     CONTENT = "content"
 
 
-ALL_ANEW = frozenset([Refusal.MISSING, Refusal.FORMAT, Refusal.ENCODER, Refusal.TABLES])
-
-
 def tables_hash() -> str:
     return hashlib.sha256(TABLES.read_bytes()).hexdigest()[:20]
 
@@ -38,16 +35,22 @@ def wanted_articles(settings: Settings, encoder_name: str) -> str:
     return article_folder(Statutes(settings), encoder_name)
 
 
-def refusal(settings: Settings, manifest: Manifest | None, encoder_name: str) -> Refusal | None:
-    """Why a generation is refused for this content and encoder, the gravest reason first; None if it is right."""
+def unusable(manifest: Manifest | None, encoder_name: str) -> Refusal | None:
+    """Why nothing of a generation can be kept for this program and encoder; None if changes can stand beside it."""
     if manifest is None:
         return Refusal.MISSING
     if manifest.format != FORMAT:
         return Refusal.FORMAT
     if manifest.encoder != encoder_name:
         return Refusal.ENCODER
-    if manifest.tables != tables_hash():
-        return Refusal.TABLES
+    return Refusal.TABLES if manifest.tables != tables_hash() else None
+
+
+def refusal(settings: Settings, manifest: Manifest | None, encoder_name: str) -> Refusal | None:
+    """Why a generation is refused for this content and encoder, the gravest reason first; None if it is right."""
+    reason = unusable(manifest, encoder_name)
+    if manifest is None or reason is not None:
+        return reason
     if manifest.statutes != wanted_articles(settings, encoder_name):
         return Refusal.STATUTES
     return None if manifest.content == digest_of(file_hashes(settings.content)) else Refusal.CONTENT

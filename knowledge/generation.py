@@ -74,12 +74,16 @@ def pointer(settings: Settings) -> Path:
 
 
 def current_manifest(settings: Settings) -> Manifest | None:
-    """The manifest of the generation in use, or None."""
+    """The manifest of the generation in use, or None; without its folders it is none."""
+    folder = index_folder(settings)
     try:
         name = pointer(settings).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    return Manifest.load(index_folder(settings) / name) if name else None
+    manifest = Manifest.load(folder / name) if name else None
+    if manifest is None or not (folder / manifest.base / "base").is_dir():
+        return None
+    return None if manifest.overlay and not (folder / name / "overlay").is_dir() else manifest
 
 
 class Entries:

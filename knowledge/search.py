@@ -125,7 +125,8 @@ class Searcher:
             try:
                 self._take_over()
                 self._seen = seen
-            except FileNotFoundError:  # cleared away by two further switches: the next question finds the newest
+            except (FileNotFoundError, RuntimeError):  # FAISS's, when a file is missing
+                # Cleared away meanwhile by further switches: the next question finds the newest.
                 log.info("index_gone", generation=self._index.name)
             finally:
                 self._switching.release()

@@ -1,6 +1,7 @@
 """Nobody reads a half-built index, nor one of other content or of another encoder."""
 
 import json
+import shutil
 from threading import Thread
 
 import pytest
@@ -74,6 +75,12 @@ def test_an_empty_content_folder_is_a_mistake_not_an_index(settings):
 def test_a_folder_without_a_manifest_is_no_generation(settings, searcher):
     (index_folder(settings) / searcher.generation / "manifest.json").unlink()
     assert current_manifest(settings) is None
+    assert Searcher.open(settings).generation != searcher.generation
+
+
+def test_a_generation_without_its_base_is_built_anew(settings, searcher):
+    shutil.rmtree(index_folder(settings) / searcher.generation / "base")
+    assert current_refusal(settings) == Refusal.MISSING
     assert Searcher.open(settings).generation != searcher.generation
 
 

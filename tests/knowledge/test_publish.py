@@ -1,5 +1,6 @@
 """One entry that changes is live in a running search at once; a mistake, a crash or a second builder harms nothing."""
 
+import json
 import subprocess
 import sys
 from functools import partial
@@ -8,7 +9,7 @@ import pytest
 
 from core.errors import Conflict
 from core.settings import ROOT
-from knowledge import ContentError, Searcher, build_index
+from knowledge import ContentError, Searcher, build_index, import_statutes
 from knowledge.build import BUILDING
 from knowledge.generation import Manifest, current_manifest, index_folder
 from knowledge.index import Index
@@ -182,6 +183,16 @@ def test_when_much_has_changed_a_new_base_is_built(settings, searcher, build):
     assert (made.added, made.rebuilt, current_manifest(settings).overlay) == (1, True, 0)
     assert current_manifest(settings).base == made.name
     assert first(searcher, "工资问题8怎么办")[0] == "labour-8"
+
+
+def test_imported_statutes_are_indexed_beside_the_same_base(settings, searcher, build, tmp_path):
+    article = {"law": "商标法", "article": "第四条", "text": "自然人需要取得商标专用权的，应当申请商标注册。"}
+    (tmp_path / "statutes.jsonl").write_text(json.dumps(article, ensure_ascii=False), encoding="utf-8")
+    import_statutes(settings, tmp_path / "statutes.jsonl")
+    before = current_manifest(settings)
+    made = build()
+    assert (made.articles, made.rebuilt, current_manifest(settings).base) == (1, False, before.base)
+    assert searcher.search("取得商标专用权要申请商标注册吗").articles[0].article == "第四条"
 
 
 @pytest.mark.parametrize(
