@@ -128,7 +128,7 @@ def owner_name() -> str:
 
 def claim(session: Session, conversation: Conversation, owner: str, at: datetime) -> bool:
     """Take the conversation's lease unless a living owner holds it."""
-    if conversation.busy_by not in ("", owner) and _is_dead(conversation.busy_by):
+    if conversation.busy_by not in ("", owner) and owner_is_dead(conversation.busy_by):
         conversation.busy_until = None
         session.flush()
     taken = session.execute(
@@ -142,7 +142,8 @@ def claim(session: Session, conversation: Conversation, owner: str, at: datetime
     return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
-def _is_dead(owner: str) -> bool:
+def owner_is_dead(owner: str) -> bool:
+    """Whether the process that a lease names ran on this machine and is gone."""
     host, _, pid = owner.rpartition(":")
     if host != HOST:
         return False

@@ -1,7 +1,7 @@
 """A turn: one message of a citizen, answered. The only place where a consultation changes state.
 
-Order of a turn: the screens; then whoever owns the conversation. The dialogue is asked with no database
-session open; its directives are carried out and its reply is written in one transaction, in which the owner
+Order of a turn: the screens; then whoever owns the conversation; of the bot's, a command (`consult.commands`)
+is carried out as it stands, and anything else goes to the dialogue. The dialogue is asked with no database session open; its directives are carried out and its reply is written in one transaction, in which the owner
 is checked again. A process that dies in between leaves the message `pending`, and the worker takes it up.
 """
 
@@ -21,6 +21,7 @@ from bot.client import BotTurn
 from bot.directives import Answer, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts
+from consult.commands import Command, Commands
 from consult.desk import Desk
 from consult.dialogue import Dialogue
 from consult.models import Conversation, Handler, Message, MissedQuestion, Sender
@@ -63,13 +64,23 @@ class Busy:
 class Turns:
     """Answers messages: in order within a conversation, in parallel across conversations."""
 
-    def __init__(self, db: Database, bus: Bus, seal: Seal, dialogue: Dialogue, screens: Screens, desk: Desk) -> None:
+    def __init__(
+        self,
+        db: Database,
+        bus: Bus,
+        seal: Seal,
+        dialogue: Dialogue,
+        screens: Screens,
+        desk: Desk,
+        commands: Commands | None = None,
+    ) -> None:
         self._db = db
         self._bus = bus
         self._seal = seal
         self._dialogue = dialogue
         self._screens = screens
         self._desk = desk
+        self._commands = commands or Commands()
         self._owner = store.owner_name()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -106,8 +117,10 @@ class Turns:
     async def _take(self, work: Work) -> bool:
         """One message; whether there is more to do."""
         hits = self._screens.check(work.words, now())
-        said: BotTurn | None = None
+        said: BotTurn | Command | None = None
         if work.handler == Handler.BOT:
+            said = self._commands.find(work.words)
+        if work.handler == Handler.BOT and said is None:
             try:
                 said = await self._dialogue.say(work.sender_id, work.turn_id, work.words, work.topic)
             except Exception:
@@ -144,7 +157,7 @@ class Turns:
                 conversation.topic,
             )
 
-    def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | None) -> bool:
+    def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | Command | None) -> bool:
         """Write the answer; whether another message waits (asked here, which saves a transaction a turn)."""
         with self._db.session_scope() as session:
             conversation = session.get_one(Conversation, work.conversation_id)
@@ -152,7 +165,9 @@ class Turns:
             if not message.pending:  # another process took over after our lease ran out, and answered
                 return True
             parts = self._screened(session, conversation, hits)
-            if conversation.handler == Handler.BOT and said is not None:
+            if conversation.handler == Handler.BOT and isinstance(said, Command):
+                parts += said.handle(session, conversation, work.words)
+            elif conversation.handler == Handler.BOT and isinstance(said, BotTurn):
                 parts += self._bot_parts(session, conversation, work, said, bool(hits))
             elif conversation.handler == Handler.QUEUE:
                 parts += self._queue_parts(session, conversation, work.words)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.client import BotClient
+from consult.commands import Commands
 from consult.dialogue import Dialogue
 from consult.inbox import Inbox
+from consult.linking import Linking
 from consult.screens import Screens
 from consult.turn import Turns
 from core.bus import Bus
@@ -14,6 +16,7 @@ from core.crypto import Seal
 from core.db import Database
 from core.settings import Settings
 from knowledge import Searcher
+from seats import matters
 from seats.queue import Queue
 
 
@@ -42,7 +45,8 @@ class House:
         searcher = Searcher.open(settings)
         client = BotClient(settings.rasa_url, settings.rasa_timeout)
         queue = Queue(settings, seal)
-        turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue)
+        commands = Commands(*Linking(seal).commands(), *matters.commands())
+        turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue, commands)
         return cls(settings, db, bus, seal, searcher, client, queue, Inbox(db, seal, settings.rate_per_minute), turns)
 
     async def close(self) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from channels.app import models as app
+from channels.partner import models as partner
 from channels.web import sessions
 from consult import models as consultation
 from core import staff
@@ -12,7 +14,7 @@ from eval.live import running
 from fawen.model import RASA_PYTHON
 from seats import models as seats
 
-ROOMS = (consultation, staff, seats, sessions)  # importing a room's models makes its tables known
+ROOMS = (consultation, staff, seats, sessions, app, partner)  # importing a room's models makes its tables known
 
 
 @pytest.fixture
