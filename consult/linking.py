@@ -14,7 +14,7 @@ from consult.person import Outcome
 from core.clock import local
 from core.crypto import Seal
 
-_LINK = r"(?:我要)?(?:绑定|关联)(?:账号|帐号|渠道|微信|网页|(?:上海)?法网|app)?"
+_LINK = r"(?:我要)?(?:绑定|关联)\s*(?:账号|帐号|渠道|微信|网页|(?:上海)?法网|app)?"
 ASK = re.compile(_LINK, re.IGNORECASE)
 USE = re.compile(rf"{_LINK}[:\s]*(?P<code>[0-9a-z][0-9a-z\s-]{{2,18}})", re.IGNORECASE)
 UNDO = re.compile(r"(?:我要)?(?:(?:解除|取消)(?:绑定|关联)|解绑)")

@@ -21,6 +21,7 @@ TICKET_TAKEN = "ticket.taken"
 TICKET_RETURNED = "ticket.returned"
 TICKET_CLOSED = "ticket.closed"
 REQUEST_FILED = "request.filed"
+PING = "ping"  # sent by hand to try an endpoint, never stored
 KINDS = (TICKET_OPENED, TICKET_TAKEN, TICKET_RETURNED, TICKET_CLOSED, REQUEST_FILED)
 
 

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.webhook import build_webhook
 from channels.app import api as app_api
+from channels.partner import api as partner_api
 from channels.web import api as web_api
 from core.http import DETAILS, add_problem_handlers, problem
 from core.log import configure_logging
@@ -85,6 +86,7 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
     app.include_router(web_api.router(citizens))
     users = app_api.App(house.settings, house.db, house.bus, house.seal, house.inbox, house.turns, house.queue)
     app.include_router(app_api.router(users))
+    app.include_router(partner_api.router(house.db))
     app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal)))
     _add_pages(app, web)
     return app

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from core.errors import FawenError
-from core.settings import Settings, load_settings
+from core.settings import Settings
 from fawen import texts
+from fawen.terminal import clear_errors, err, out
+from fawen.webhooks import webhook_app
 
 app = typer.Typer(
     help="法问：公共法律服务咨询助手", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
@@ -29,20 +29,9 @@ statutes_app = typer.Typer(help="法律条文", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(user_app, name="user")
 app.add_typer(statutes_app, name="statutes")
+app.add_typer(webhook_app, name="webhook")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 DEMO_SEAT = "demo-seat"
-
-
-@contextmanager
-def clear_errors() -> Iterator[Settings]:
-    """The settings for a command; an expected error becomes one line and exit code 1."""
-    try:
-        yield load_settings()
-    except FawenError as error:
-        err.print(f"[red]✗[/red] {error.detail}")
-        raise typer.Exit(1) from error
 
 
 @contextmanager

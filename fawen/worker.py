@@ -1,14 +1,20 @@
 """The worker: takes up what others left lying.
 
-Every second: turns that a dead process left unanswered, tickets whose seat has gone silent.
+Every second: turns that a dead process left unanswered, tickets whose seat has gone silent; beside it, webhooks are
+delivered. Every minute: what has run out is forgotten.
 """
 
 from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from datetime import timedelta
 
+from channels.app import door
+from channels.partner import store as webhooks
+from channels.partner.deliver import Deliverer
+from consult import person
 from consult.store import stale_conversations
 from core.clock import now
 from core.log import configure_logging, get_logger
@@ -19,6 +25,7 @@ from seats.api import DESK_KEY
 log = get_logger(__name__)
 
 BEAT_S = 1.0
+TIDY_S = 60.0
 # A living turn is done long before; a younger message is most likely being answered right now.
 STALE = timedelta(seconds=3)
 
@@ -30,6 +37,7 @@ class Worker:
         self._house = house
         self._running: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._tidied = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -46,6 +54,7 @@ class Worker:
             for conversation_id in await asyncio.to_thread(self._stale):
                 self._resume(conversation_id)
             await asyncio.to_thread(self._take_back_lost)
+            await asyncio.to_thread(self._tidy)
         except Exception:  # a database that is away for a moment must not end the worker
             log.exception("beat_failed")
 
@@ -68,6 +77,15 @@ class Worker:
         finally:
             self._running.discard(conversation_id)
 
+    def _tidy(self) -> None:
+        """Once a minute, forget what has run out: tokens, sessions, link codes, old events."""
+        if time.monotonic() - self._tidied < TIDY_S:
+            return
+        self._tidied = time.monotonic()
+        for clear in (door.clear_expired, person.clear_expired, webhooks.clear_old):
+            with self._house.db.session_scope() as session:
+                clear(session)
+
     def _take_back_lost(self) -> None:
         with self._house.db.read_scope() as session:
             nothing = not self._house.queue.lost(session)
@@ -89,6 +107,7 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
-        await Worker(house).run(stop)
+        webhook_deliverer = Deliverer(settings, house.db, house.seal)
+        await asyncio.gather(Worker(house).run(stop), webhook_deliverer.run(stop))
     finally:
         await house.close()

@@ -101,18 +101,21 @@ class Deliverer:
         self._running: dict[asyncio.Task[None], int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Beat every second; what is under way at the end has a moment to finish."""
+        """Beat every second, and as soon as a call is done; what is under way at the end has a moment to finish."""
         async with httpx.AsyncClient(timeout=CALL_S, follow_redirects=False) as client:
             while not stop.is_set():
                 try:
                     await self.beat(client)
                 except Exception:  # a database that is away for a moment must not end the deliveries
                     log.exception("webhooks_failed")
-                try:
-                    await asyncio.wait_for(stop.wait(), BEAT_S)
-                except TimeoutError:
-                    continue
+                await self._rest(stop)
             await self.finish(STOP_S)
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        """Until something is done, the next beat is due, or we are stopped."""
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([stopping, *self._running], timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
 
     async def beat(self, client: httpx.AsyncClient) -> None:
         """Pass fresh events on and start what is due; the calls go on beside the next beats."""
