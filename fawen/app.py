@@ -20,7 +20,7 @@ from bot.webhook import build_webhook
 from channels.app import api as app_api
 from channels.partner import api as partner_api
 from channels.web import api as web_api
-from core.http import DETAILS, add_problem_handlers, problem
+from core.http import DETAILS, add_problem_handlers, problem, problem_responses
 from core.log import configure_logging
 from core.settings import ROOT, Settings
 from fawen.embedding import Browsers, page_policy
@@ -81,6 +81,7 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        responses=problem_responses(400, 413),  # a body that is no JSON, or too large, on any route
     )
     add_problem_handlers(app)
     _add_guards(app, house.settings)

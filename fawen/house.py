@@ -41,10 +41,13 @@ class House:
         Raises:
             SetupError: something is missing; the message says how to mend it.
         """
-        db, bus, seal = Database.open(settings), Bus(), Seal.open(settings)
-        searcher = Searcher.open(settings)
-        client = BotClient(settings.rasa_url, settings.rasa_timeout)
-        queue = Queue(settings, seal)
+        db, seal, searcher = Database.open(settings), Seal.open(settings), Searcher.open(settings)
+        return cls.join(settings, db, seal, searcher, BotClient(settings.rasa_url, settings.rasa_timeout))
+
+    @classmethod
+    def join(cls, settings: Settings, db: Database, seal: Seal, searcher: Searcher, client: BotClient) -> House:
+        """Join the rooms over what is open already."""
+        bus, queue = Bus(), Queue(settings, seal)
         commands = Commands(*Linking(seal).commands(), *matters.commands())
         turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue, commands)
         return cls(settings, db, bus, seal, searcher, client, queue, Inbox(db, seal, settings.rate_per_minute), turns)

@@ -8,26 +8,14 @@ from dataclasses import dataclass, field
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from bot.client import BotTurn
-from bot.replies import text
-from channels.app import api as app_api
-from channels.web import api as web_api
-from consult.commands import Commands
-from consult.inbox import Inbox
-from consult.linking import Linking
-from consult.screens import Screens
-from consult.turn import Turns
-from core.bus import Bus
-from core.http import add_problem_handlers
 from core.settings import Partner, Settings
 from core.staff import Role, add_staff
-from seats import api as seats_api
-from seats import matters
-from seats.queue import Queue
+from fawen.app import build_app
+from fawen.house import House
+from tests.channels.doubles import NO_PAGES, Answers, KnowsNothing
 
 ISSUER = "https://app.example.gov.cn"
 KEYS = {
@@ -67,18 +55,6 @@ class Issuer:
         return {"Authorization": f"Bearer {self.sign(sub, **more)}"}
 
 
-class Answers:
-    """A dialogue that says 答."""
-
-    async def say(self, sender, turn_id, words, topic):
-        return BotTurn((text("答"),), ())
-
-
-class Knows:
-    def article(self, law, article):
-        return None
-
-
 @pytest.fixture
 def issuer(tmp_path):
     partner = Issuer(tmp_path / "jwks.json")
@@ -92,24 +68,12 @@ def settings(tmp_path, issuer):
     return Settings(var=tmp_path / "var", app_partners=(partner,), _env_file=None)
 
 
-def build(settings, db, seal):
-    bus, queue = Bus(), Queue(settings, seal)
-    commands = Commands(*Linking(seal).commands(), *matters.commands())
-    turns = Turns(db, bus, seal, Answers(), Screens.load(), queue, commands)
-    inbox = Inbox(db, seal, 60)
-    app = FastAPI()
-    add_problem_handlers(app)
-    app.include_router(app_api.router(app_api.App(settings, db, bus, seal, inbox, turns, queue)))
-    app.include_router(web_api.router(web_api.Web(db, bus, inbox, turns, queue, Knows())))
-    app.include_router(seats_api.router(seats_api.Console(db, bus, seal)))
-    return app
-
-
 @pytest.fixture
 def client(settings, db, seal):
     with db.session_scope() as session:
         add_staff(session, "li", "correct horse", Role.SEAT, "李老师")
-    with TestClient(build(settings, db, seal), raise_server_exceptions=False) as test_client:
+    house = House.join(settings, db, seal, KnowsNothing(), Answers())
+    with TestClient(build_app(house, NO_PAGES), raise_server_exceptions=False) as test_client:
         yield test_client
 
 

@@ -190,7 +190,7 @@ def test_the_line_closes_when_the_session_ends(client, db, user, monkeypatch):
     assert closed.value.code == 4401
 
 
-def test_linking_by_api_and_by_words(client, db, seal, user, issuer):
+def test_linking_by_api_and_by_words(client, db, seal, user, seat):
     page = {"Authorization": f"Bearer {client.post('/api/v1/web/sessions').json()['token']}"}
     reference = file_callback(db, seal)
     code = client.post(f"{APP}/links", headers=user).json()["code"]
@@ -205,6 +205,11 @@ def test_linking_by_api_and_by_words(client, db, seal, user, issuer):
     client.post("/api/v1/web/handoffs", headers=page)
     tickets = client.get(f"{APP}/tickets", headers=user).json()["tickets"]
     assert [t["channel"] for t in tickets] == ["web"]
+    send(client, user, "在应用里说的话", "m7")
+    seen = client.get(f"/api/v1/console/tickets/{tickets[0]['id']}", headers=seat).json()
+    assert [other["channel"] for other in seen["others"]] == ["上海法网"]
+    assert "在应用里说的话" in [m["parts"][0]["text"] for m in seen["others"][0]["messages"]]
+    assert [filed["reference"] for filed in seen["requests"]] == [reference]
     assert client.delete(f"{APP}/links", headers=user).status_code == 204
     assert client.get(f"{APP}/links", headers=user).json() == {"channels": ["app"]}
     assert client.get(f"{APP}/tickets", headers=user).json() == {"tickets": []}

@@ -30,7 +30,7 @@ export class Host {
     const { origins } = await call<{ origins: string[] }>('GET', '/api/v1/app/embed', '').catch(() => ({ origins: [] as string[] }))
     return new Promise((resolve) => {
       this.page.addEventListener('message', (event: MessageEvent<ToPage>) => {
-        if (event.source !== this.page.parent || !origins.includes(event.origin)) return
+        if (event.source !== this.page.parent || !origins.includes(event.origin) || !event.data?.fawen) return
         this.site = event.origin
         this.hear(event.data, resolve)
       })
@@ -40,13 +40,13 @@ export class Host {
     })
   }
   private hear(said: ToPage, greet: (greeting: Greeting) => void): void {
-    if (said?.fawen === 'hello') {
+    if (said.fawen === 'hello') {
       const greeting = { large: said.large === true, token: typeof said.token === 'string' ? said.token : undefined }
       this.ears.hello(greeting)
       greet(greeting)
     }
-    if (said?.fawen === 'token' && typeof said.token === 'string') this.ears.token(said.token)
-    if (said?.fawen === 'opened') this.ears.opened()
+    if (said.fawen === 'token' && typeof said.token === 'string') this.ears.token(said.token)
+    if (said.fawen === 'opened') this.ears.opened()
   }
   private say(words: ToSite): void {
     if (this.site) this.page.parent.postMessage(words, this.site)
