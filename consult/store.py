@@ -36,6 +36,16 @@ def open_conversation(session: Session, channel: str, user: str) -> Conversation
     return found
 
 
+def write_in_order(session: Session, conversation_id: str) -> None:
+    """Hold the conversation until the transaction ends, before a message is added to it.
+
+    Or a later id could be seen before an earlier one, and a client that resumes behind the later would miss the other.
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Conversation.id).where(Conversation.id == conversation_id).with_for_update())
+
+
 def message_by_external_id(session: Session, conversation_id: str, external_id: str) -> Message | None:
     return session.scalar(
         select(Message).where(Message.conversation_id == conversation_id, Message.external_id == external_id)
@@ -71,6 +81,7 @@ def add_message(
         name=name,
         parts=[part.to_json() for part in parts],
     )
+    write_in_order(session, conversation.id)
     session.add(message)
     session.flush()
     if conversation.channel in PUSHED:

@@ -14,6 +14,7 @@ WRONG_CLAIMS = "令牌缺少或写错了必需的内容：iss、aud、exp、jti 
 TOO_LONG_LIVED = "令牌的有效期太长，exp 最多在一小时以后。"
 REPLAYED = "这个令牌已经用过（jti）。服务端调用请每次签发新的令牌；连续调用请先换取会话令牌。"
 SESSION_OVER = "会话令牌已失效，请用新的 JWT 重新换取。"
+NO_KEYS = "公钥集合里没有可用于 RS256 或 ES256 验签的公钥。"
 
 
 def keys_away(where: str) -> str:
