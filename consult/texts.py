@@ -68,8 +68,8 @@ def link_code(code: str, until: str) -> str:
 
 
 def linked_elsewhere(channel: str) -> str:
-    return f"这个渠道已与您的{channel}绑定。如果不是您本人操作，请立即发送“解除绑定”。"
+    return f"这里的会话已与您在{channel}的会话绑定。如果不是您本人操作，请立即发送“解除绑定”。"
 
 
 def unlinked_elsewhere(channel: str) -> str:
-    return f"与{channel}的绑定已经解除。"
+    return f"与您在{channel}的会话的绑定已经解除。"

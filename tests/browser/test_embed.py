@@ -16,8 +16,7 @@ pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>上海法网</title>
 <meta http-equiv="Content-Security-Policy" content="script-src {url} 'unsafe-inline'; style-src 'self'">
 <body><h1>办事大厅</h1><a href="#top">首页</a>
-<script>addEventListener('message', (e) => (window.heard ??= []).push(e.data));
-document.addEventListener('fawen-token', () => (window.asked = (window.asked ?? 0) + 1))</script>
+<script>document.addEventListener('fawen-token', () => (document.title += '·要令牌'))</script>
 <script src="{url}/embed.js" {attributes}></script></body></html>"""
 
 
@@ -82,7 +81,7 @@ def test_on_an_allowed_site_a_question_is_asked_and_answered(visit):
     expect(page.get_by_role("dialog", name="法律咨询")).to_be_visible()
     inside(page).get_by_label(re.compile("输入您的问题")).fill("你好")
     inside(page).get_by_role("button", name="发送").click()
-    expect(inside(page).get_by_role("log")).to_contain_text("答")
+    expect(inside(page).locator(".message.bot").nth(1).locator(".words")).to_have_text("答")
 
 
 def test_on_another_site_the_page_is_refused_and_the_visitor_is_told(visit, fawen, chromium):
@@ -162,12 +161,12 @@ def test_the_apps_user_is_known_and_a_token_that_ran_out_is_asked_for(visit, faw
     launcher(page).click()
     inside(page).get_by_label(re.compile("输入您的问题")).fill("我是谁")
     inside(page).get_by_role("button", name="发送").click()
-    expect(inside(page).get_by_role("log")).to_contain_text("答")
+    expect(inside(page).locator(".message.bot").nth(1).locator(".words")).to_have_text("答")
     assert said(house, conversation_id) == ["我是谁"]
     end_sessions(house)
     inside(page).get_by_label(re.compile("输入您的问题")).fill("还在吗")
     inside(page).get_by_role("button", name="发送").click()
-    page.wait_for_function("window.asked >= 1")
+    expect(page).to_have_title("上海法网·要令牌")  # once, though call and line were both refused
     assert said(house, conversation_id) == ["我是谁"]
     page.evaluate("(token) => Fawen.setToken(token)", new_session(house)[0])
     expect(inside(page).locator(".unsent")).to_have_count(0)
