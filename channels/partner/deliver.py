@@ -93,11 +93,11 @@ def body_of(session: Session, event: Event, endpoint: Endpoint) -> bytes:
 class Deliverer:
     """Passes events on and delivers them until it is stopped."""
 
-    def __init__(self, settings: Settings, db: Database, seal: Seal) -> None:
+    def __init__(self, settings: Settings, db: Database, seal: Seal, owner: str = "") -> None:
         self._db = db
         self._seal = seal
         self._loopback = settings.webhook_loopback
-        self._owner = owner_name()
+        self._owner = owner or owner_name()
         self._running: dict[asyncio.Task[None], int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -119,7 +119,7 @@ class Deliverer:
 
     async def beat(self, client: httpx.AsyncClient) -> None:
         """Pass fresh events on and start what is due; the calls go on beside the next beats."""
-        for job in await asyncio.to_thread(self._take):
+        for job in await asyncio.to_thread(self.take):
             task = asyncio.create_task(self._deliver(client, job))
             self._running[task] = job.endpoint_id
             task.add_done_callback(self._running.pop)
@@ -131,7 +131,8 @@ class Deliverer:
             for task in late:  # their claims run out, and another worker sends them under the same id
                 task.cancel()
 
-    def _take(self) -> list[Job]:
+    def take(self) -> list[Job]:
+        """Pass fresh events on, and claim what is due: the calls to make now."""
         with self._db.read_scope() as session:
             nothing = not store.anything_to_pass_on(session) and not store.due(session, now(), 1)
             nothing = nothing and not store.claims_of_others(session, self._owner)

@@ -1,5 +1,6 @@
 """One person on two channels: joined by a code that works once, for ten minutes, and never by guess."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from consult.commands import Command, Commands, plain
 from consult.linking import ASK, UNDO, USE, Linking
 from consult.models import Conversation, Handler
 from consult.person import LinkCode, LinkTries, Outcome
+from consult.screens import Screens
 from consult.store import messages_after, open_conversation
 from consult.turn import Turns
+from core.bus import Bus
 from core.clock import now
 
 
@@ -22,9 +25,13 @@ def two(consultation):
     """The page's conversation with the commands of the house, and the id of the same citizen's on WeChat."""
     with consultation.db.session_scope() as session:
         wechat = open_conversation(session, "wechat", "openid").id
-    commands = Commands(*Linking(consultation.seal).commands())
-    consultation.turns._commands = commands
+    consultation.turns = turns_with(consultation, *Linking(consultation.seal).commands())
     return consultation, wechat
+
+
+def turns_with(consultation, *commands):
+    db, seal, dialogue, queue = consultation.db, consultation.seal, consultation.dialogue, consultation.queue
+    return Turns(db, Bus(), seal, dialogue, Screens.load(), queue, Commands(*commands))
 
 
 def code_for(consultation, conversation_id):
@@ -161,21 +168,15 @@ async def test_a_form_is_not_lost_by_a_command(two):
     assert page.dialogue.heard == ["我要预约公证", "王芳"]  # the dialogue, and with it the form, never saw the command
 
 
-async def test_screens_come_before_commands_and_a_seat_before_both(consultation, db, seal):
-    from consult.screens import Screens
-    from core.bus import Bus
-
+async def test_screens_come_before_commands_and_a_seat_before_both(consultation, db):
     done = []
 
     def deed(_session, _conversation, words):
         done.append(words)
         return [text("办了")]
 
-    import re
-
     command = Command("test", re.compile("我不想活了|查一下"), deed)
-    turns = Turns(db, Bus(), seal, consultation.dialogue, Screens.load(), consultation.queue, Commands(command))
-    consultation.turns = turns
+    consultation.turns = turns_with(consultation, command)
     parts = await consultation.say("我不想活了。")
     assert (parts[0]["code"] != "", parts[-1]["text"]) == (True, "办了")
     with db.session_scope() as session:

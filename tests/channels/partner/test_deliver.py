@@ -225,9 +225,7 @@ async def test_what_another_machine_claimed_is_sent_when_its_lease_has_run_out(d
 async def test_a_call_that_is_cut_off_is_made_again_under_the_same_id(settings, db, seal, endpoint, receiver, work):
     """A worker stopped between the call and its note of it."""
     happen(db)
-    cut = Deliverer(settings, db, seal)
-    cut._owner = f"{HOST}:4194303"
-    (job,) = cut._take()
+    (job,) = Deliverer(settings, db, seal, f"{HOST}:4194303").take()
     async with httpx.AsyncClient(verify=False) as client:
         await deliver.call(client, job, loopback=True)  # and nothing is written down
     await work()
@@ -237,9 +235,7 @@ async def test_a_call_that_is_cut_off_is_made_again_under_the_same_id(settings, 
 
 async def test_many_workers_send_each_event_once(settings, db, seal, endpoint, receiver, work):
     ids = {happen(db) for _ in range(30)}
-    workers = [Deliverer(settings, db, seal) for _ in range(4)]
-    for number, worker in enumerate(workers):
-        worker._owner = f"elsewhere:{number}"
+    workers = [Deliverer(settings, db, seal, f"elsewhere:{number}") for number in range(4)]
     for _ in range(12):
         await asyncio.gather(*(work(worker) for worker in workers))
     assert sorted(got.headers["webhook-id"] for got in receiver.received) == sorted(ids)
