@@ -10,11 +10,13 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import zhconv
 from sqlalchemy.orm import Session
 
 from bot.replies import Part
 from consult.models import Conversation
 
+LONGEST = 60  # a longer message says more than a command
 Handle = Callable[[Session, Conversation, str], list[Part]]
 
 
@@ -22,12 +24,14 @@ Handle = Callable[[Session, Conversation, str], list[Part]]
 class Command:
     """A sentence and what is done at it. `handle` runs in the turn's transaction and gives the answer.
 
-    `pattern` must match the whole message, as `plain` gives it.
+    `pattern` must match the whole message, as `plain` gives it. One that holds `anytime` is carried out also while
+    the conversation waits in the queue or is a seat's: a right is not put off.
     """
 
     name: str
     pattern: re.Pattern[str]
     handle: Handle
+    anytime: bool = False
 
 
 class Commands:
@@ -37,10 +41,14 @@ class Commands:
         self._commands = commands
 
     def find(self, words: str) -> Command | None:
+        """The command that a message is, if it is one."""
+        if len(words) > LONGEST:
+            return None
         words = plain(words)
         return next((command for command in self._commands if command.pattern.fullmatch(words)), None)
 
 
 def plain(words: str) -> str:
-    """The words as patterns see them: full-width letters and signs made plain, the end's punctuation gone."""
-    return unicodedata.normalize("NFKC", words).strip().rstrip("。.!~ ")
+    """The words as patterns see them: simplified, full-width letters and signs made plain, the end's punctuation gone."""
+    simple: str = zhconv.convert(unicodedata.normalize("NFKC", words), "zh-cn")
+    return simple.strip().rstrip("。.!~ ")

@@ -130,6 +130,13 @@ def channels_of(session: Session, conversation_id: str) -> Sequence[Conversation
     return found.all()
 
 
+def forget(session: Session, conversation_id: str) -> None:
+    """Nothing joins this conversation with another any more, and no code leads to it."""
+    unlink(session, conversation_id)
+    for table in (LinkCode, LinkTries):
+        session.execute(delete(table).where(table.conversation_id == conversation_id))
+
+
 def clear_expired(session: Session) -> None:
     """Forget codes and counts that have run out."""
     session.execute(delete(LinkCode).where(LinkCode.expires_at < now()))

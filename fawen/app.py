@@ -20,6 +20,7 @@ from bot.webhook import build_webhook
 from channels.app import api as app_api
 from channels.partner import api as partner_api
 from channels.web import api as web_api
+from channels.web import my_data
 from core.http import DETAILS, add_problem_handlers, problem, problem_responses
 from core.log import configure_logging
 from core.settings import ROOT, Settings
@@ -88,7 +89,10 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
     _add_health(app, house)
     citizens = web_api.Web(house.db, house.bus, house.inbox, house.turns, house.queue, house.searcher)
     app.include_router(web_api.router(citizens))
-    users = app_api.App(house.settings, house.db, house.bus, house.seal, house.inbox, house.turns, house.queue)
+    app.include_router(my_data.router(house.db, house.privacy))
+    users = app_api.App(
+        house.settings, house.db, house.bus, house.seal, house.inbox, house.turns, house.queue, house.privacy
+    )
     app.include_router(app_api.router(users))
     app.include_router(partner_api.router(house.db))
     app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal)))
@@ -156,7 +160,8 @@ async def serve(settings: Settings) -> None:
     configure_logging(settings.log_level)
     house = House.build(settings)
     public = _server(build_app(house), settings.host, settings.port)
-    actions = _server(build_webhook(house.searcher), "127.0.0.1", settings.webhook_port)
+    webhook = build_webhook(house.searcher, house.lessons, directory=house.directory)
+    actions = _server(webhook, "127.0.0.1", settings.webhook_port)
     # Only the public server handles signals; the webhook follows it, so that turns under way can finish.
     actions.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     beside = asyncio.create_task(actions._serve())

@@ -14,7 +14,7 @@ from core.db import Database
 from core.settings import ROOT, Partner, Settings
 from fawen import texts
 from fawen.model import RASA_PYTHON, model_path
-from knowledge import ContentError, load_entries
+from knowledge import ContentError, load_entries, load_lessons
 from knowledge.freshness import is_current
 
 
@@ -37,6 +37,7 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("对话引擎环境 .venv-rasa", RASA_PYTHON.exists(), texts.NO_RASA_PYTHON),
         Finding("网页 web/dist", (ROOT / "web" / "dist" / "index.html").exists(), texts.NO_PAGE),
         _content(settings),
+        _lessons(settings),
         Finding("对话模型", model_path(settings).exists(), texts.NO_MODEL),
         Finding("知识索引", is_current(settings), "请运行 fawen index build。"),
         _database(settings),
@@ -58,6 +59,14 @@ def _partner(partner: Partner) -> Finding:
     except KeysAway:
         return Finding(f"接入方 {partner.name} 的公钥", False, keys_away(partner.jwks))
     return Finding(f"接入方 {partner.name} 的公钥 {len(keys)} 个", bool(keys), NO_KEYS)
+
+
+def _lessons(settings: Settings) -> Finding:
+    try:
+        lessons = load_lessons(settings.lessons)
+    except ContentError as error:
+        return Finding("宪法卡片和题库", False, error.detail)
+    return Finding(f"宪法卡片 {len(lessons.cards)} 张，题 {len(lessons.questions)} 道", True)
 
 
 def _database(settings: Settings) -> Finding:

@@ -1,31 +1,27 @@
 """The worker: takes up what others left lying.
 
-Every second: turns that a dead process left unanswered, tickets whose seat has gone silent; beside it, webhooks are
-delivered. Every minute: what has run out is forgotten.
+Every second: turns that a dead process left unanswered, tickets whose seat has gone silent. And the rounds; and beside
+them, webhooks are delivered.
 """
 
 from __future__ import annotations
 
 import asyncio
 import signal
-import time
 from datetime import timedelta
 
-from channels.app import door
-from channels.partner import store as webhooks
 from channels.partner.deliver import Deliverer
-from consult import person
 from consult.store import stale_conversations
 from core.clock import now
 from core.log import configure_logging, get_logger
 from core.settings import Settings
 from fawen.house import House
+from fawen.rounds import Rounds, rounds_of
 from seats.api import DESK_KEY
 
 log = get_logger(__name__)
 
 BEAT_S = 1.0
-TIDY_S = 60.0
 # A living turn is done long before; a younger message is most likely being answered right now.
 STALE = timedelta(seconds=3)
 
@@ -37,16 +33,17 @@ class Worker:
         self._house = house
         self._running: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._tidied = float("-inf")
+        self._rounds = Rounds(rounds_of(house))
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self.beat()
+            self._rounds.start_due()
             try:
                 await asyncio.wait_for(stop.wait(), BEAT_S)
             except TimeoutError:
                 continue
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, self._rounds.finish())
 
     async def beat(self) -> None:
         """One round; what takes longer goes on beside the next rounds."""
@@ -54,7 +51,6 @@ class Worker:
             for conversation_id in await asyncio.to_thread(self._stale):
                 self._resume(conversation_id)
             await asyncio.to_thread(self._take_back_lost)
-            await asyncio.to_thread(self._tidy)
         except Exception:  # a database that is away for a moment must not end the worker
             log.exception("beat_failed")
 
@@ -76,15 +72,6 @@ class Worker:
             log.exception("resume_failed", conversation=conversation_id)
         finally:
             self._running.discard(conversation_id)
-
-    def _tidy(self) -> None:
-        """Once a minute, forget what has run out: tokens, sessions, link codes, old events."""
-        if time.monotonic() - self._tidied < TIDY_S:
-            return
-        self._tidied = time.monotonic()
-        for clear in (door.clear_expired, person.clear_expired, webhooks.clear_old):
-            with self._house.db.session_scope() as session:
-                clear(session)
 
     def _take_back_lost(self) -> None:
         with self._house.db.read_scope() as session:

@@ -23,7 +23,7 @@ from rich.console import Console
 from sklearn.linear_model import LogisticRegression
 
 from core.settings import ROOT, Settings
-from knowledge.articles import Articles, article_folder, build_articles
+from knowledge.articles import Articles, build_articles
 from knowledge.confidence import CALIBRATION, FEATURES, ArticleGate, Calibration, Fusion
 from knowledge.content_files import load_entries
 from knowledge.encoder import Encoder, open_encoder
@@ -185,8 +185,8 @@ def article_gate(data: Path, encoder: Encoder) -> ArticleGate:
         settings = Settings(var=Path(place))
         import_statutes(settings, data / "statutes.jsonl.gz")
         statutes = Statutes(settings)
-        build_articles(Path(place), statutes, encoder, lambda *_: None)
-        articles = Articles(Path(place) / article_folder(statutes, encoder.name), statutes)
+        folder, _ = build_articles(Path(place), statutes, encoder, lambda *_: None)
+        articles = Articles(Path(place) / folder, statutes)
         nearest = [articles.nearest(words, encoder.encode_query(words), 3) for words in talk]
     cosine = np.quantile([one.cosine for one in nearest], SMALL_TALK_SHUT_OUT)
     return ArticleGate(round(float(cosine), 3), round(float(np.median([one.coverage for one in nearest])), 3))

@@ -17,14 +17,14 @@ from typing import Any
 
 from core.clock import now
 from core.settings import Settings
-from knowledge.articles import Articles, article_folder, build_articles
+from knowledge.articles import Articles, build_articles
 from knowledge.content_files import ContentError, load_entries
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.generation import Entries, Generation, write_entries, write_manifest
 from knowledge.normalise import TABLES
-from knowledge.statutes import Statutes
+from knowledge.statutes import Statutes, upgrade
 
-FORMAT = 6
+FORMAT = 7
 KEPT_GENERATIONS = 2
 Progress = Callable[[int, int], None]
 
@@ -65,12 +65,15 @@ def build_index(settings: Settings, progress: Progress = lambda *_: None, encode
         ContentError: the content has a problem; the old generation stays in use.
     """
     encoder = encoder or open_encoder(settings)
+    upgrade(settings)
     built_from = stamp(settings, encoder.name)
     entries = load_entries(settings.content)
     if not entries:
         raise ContentError([f"{settings.content}: 没有任何条目；请放入条目文件（领域/*.yml）"])
     statutes = Statutes(settings)
-    articles = build_articles(index_folder(settings), statutes, encoder, progress) if statutes else 0
+    folder_of_articles, articles = "", 0
+    if statutes.numbering().versions:
+        folder_of_articles, articles = build_articles(index_folder(settings), statutes, encoder, progress)
     name = f"{now():%Y%m%dT%H%M%S%f}-{built_from[:8]}"
     folder = index_folder(settings) / name
     folder.mkdir(parents=True)
@@ -83,7 +86,7 @@ def build_index(settings: Settings, progress: Progress = lambda *_: None, encode
         "entries": len(entries),
         "texts": texts,
         "articles": articles,
-        "article_folder": article_folder(statutes, encoder.name) if articles else "",
+        "article_folder": folder_of_articles,
         "built_at": now().isoformat(),
     }
     write_manifest(folder, manifest)

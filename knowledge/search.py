@@ -167,4 +167,5 @@ class Searcher:
             return ()
         nearest = index.articles.nearest(words, self._encoder.encode_query(words), ARTICLES)
         gate = self._calibration.articles
+        # Articles of laws that have moved on are left out already (statutes/moved): their old text must not be shown.
         return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()

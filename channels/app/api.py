@@ -26,6 +26,7 @@ from consult.inbox import Inbox
 from consult.linking import Linking
 from consult.models import Conversation
 from consult.person import Outcome
+from consult.privacy import Privacy
 from consult.texts import LINK_OUTCOMES
 from consult.turn import Turns
 from core.bus import Bus
@@ -39,6 +40,7 @@ from seats.queue import Queue
 
 PAGE = 100
 MAX_PAGE = 200
+FILE = {"description": "everything that is kept about the user", "content": {"application/json": {}}}
 REFUSALS: dict[Outcome, type[FawenError]] = {
     Outcome.WRONG: BadInput,
     Outcome.OWN: BadInput,
@@ -59,10 +61,11 @@ class App(Talk):
         inbox: Inbox,
         turns: Turns,
         queue: Queue,
-        door: Door | None = None,
+        privacy: Privacy,
     ) -> None:
         super().__init__(db, bus, inbox, turns, queue)
-        self.door = door or Door(settings, db)
+        self.door = Door(settings, db)
+        self.privacy = privacy
         self.linking = Linking(seal)
         self.origins = settings.embed_origins
 
@@ -128,6 +131,14 @@ def router(app: App) -> APIRouter:  # noqa: PLR0915 (one short function a route)
         conversation_id = app.who(token)
         with app.db.session_scope() as session:
             rate(session, conversation_id, body.ticket_id, body.score, body.reason)
+
+    @routes.get("/export", response_class=Response, responses={200: FILE, **problem_responses(401)})
+    def export(token: Token) -> Response:
+        """Everything that is kept about the user (JSON), for her to download."""
+        conversation_id = app.who(token)
+        with app.db.read_scope() as session:
+            body = app.privacy.export(session, conversation_id)
+        return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
     @routes.get("/links", responses=problem_responses(401))
     def links(token: Token) -> LinkedOut:

@@ -18,6 +18,9 @@ class Answers:
     async def is_ready(self):
         return True
 
+    async def forget(self, sender):
+        pass
+
     async def close(self):
         pass
 

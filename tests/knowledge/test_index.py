@@ -17,8 +17,8 @@ def test_a_build_reports_progress_and_becomes_current(settings):
     steps = []
     generation = build_index(settings, lambda done, total: steps.append((done, total)))
     assert current_manifest(settings)["name"] == generation.name
-    assert generation.texts == 49
-    assert steps[-1] == (49, 49)
+    assert generation.texts == 63  # seven entries, a question and eight phrasings each
+    assert steps[-1] == (63, 63)
     assert is_current(settings)
 
 

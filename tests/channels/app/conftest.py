@@ -69,10 +69,14 @@ def settings(tmp_path, issuer):
 
 
 @pytest.fixture
-def client(settings, db, seal):
+def house(settings, db, seal):
+    return House.join(settings, db, seal, KnowsNothing(), Answers())
+
+
+@pytest.fixture
+def client(house, db):
     with db.session_scope() as session:
         add_staff(session, "li", "correct horse", Role.SEAT, "李老师")
-    house = House.join(settings, db, seal, KnowsNothing(), Answers())
     with TestClient(build_app(house, NO_PAGES), raise_server_exceptions=False) as test_client:
         yield test_client
 

@@ -10,7 +10,8 @@ from starlette.websockets import WebSocketDisconnect
 from bot.directives import File
 from channels.app.door import clear_expired
 from channels.app.models import AppSession
-from consult.models import Conversation
+from consult.models import Conversation, Erasure
+from consult.person import LinkCode, LinkTries, PersonLink
 from consult.request import file_request
 from consult.store import new_id
 from core.clock import now
@@ -218,3 +219,31 @@ def test_linking_by_api_and_by_words(client, db, seal, user, seat):
 def test_after_five_wrong_codes_the_user_must_wait(client, user):
     statuses = [client.put(f"{APP}/links", json={"code": "AAAA-AAAA"}, headers=user).status_code for _ in range(6)]
     assert statuses == [422] * 5 + [429]
+
+
+def test_the_user_reads_everything_that_is_kept_of_her_and_nothing_of_others(client, user, issuer):
+    send(client, user, "我的话")
+    send(client, issuer.headers("other"), "别人的话")
+    answer = client.get(f"{APP}/export", headers=user)
+    assert answer.headers["content-type"] == "application/json"
+    assert "我的话" in answer.text
+    assert "别人的话" not in answer.text
+
+
+async def test_an_erasure_ends_session_and_link_and_the_next_token_begins_anew(client, house, user, issuer):
+    page = {"Authorization": f"Bearer {client.post('/api/v1/web/sessions').json()['token']}"}
+    code = client.post(f"{APP}/links", headers=user).json()["code"]
+    client.post("/api/v1/web/messages", json={"message_id": "w1", "text": f"绑定 {code}"}, headers=page)
+    for number, words in enumerate(("绑定 AAAA-AAAA", "绑定", "删除我的信息", "确认删除")):
+        send(client, user, words, f"e{number}")
+    with house.db.session_scope() as session:
+        session.scalars(select(Erasure)).one().confirmed_at = now() - timedelta(minutes=1)
+    assert await house.eraser.run() == 1
+    assert client.get(f"{APP}/messages", headers=user).json()["code"] == "session_over"
+    with house.db.read_scope() as session:
+        erased = session.scalars(select(Erasure.conversation_id)).one()
+        tables = (PersonLink, LinkCode, LinkTries, AppSession)
+        left = [session.scalars(select(t).where(t.conversation_id == erased)).all() for t in tables]
+        assert session.scalars(select(PersonLink)).all() == []  # one channel alone is no link
+    assert left == [[], [], [], []]
+    assert client.get(f"{APP}/messages", headers=issuer.headers()).json()["messages"] == []

@@ -5,7 +5,7 @@ import { listen, type Live } from '../shared/live'
 import { lasting, memory } from '../shared/storage'
 import { Outbox, type Unsent } from './outbox'
 import { texts } from './texts'
-import { Transcript } from './transcript'
+import { erasedIn, Transcript } from './transcript'
 
 const TOKEN = 'fawen.token'
 const PAGE = '/api/v1/web'
@@ -25,6 +25,7 @@ export class Consultation {
   private base = PAGE
   private asked = false
   private listening = false
+  receipt = ''
   private token = ''
   private live?: Live
   private readonly store = lasting()
@@ -121,8 +122,41 @@ export class Consultation {
   }
 
   private receive(message: Message): void {
+    const erased = erasedIn(message.parts)
+    if (erased) return void this.leave(erased)
     this.transcript.add(message)
     if (message.message_id) this.done(message.message_id)
+  }
+
+  /** The citizen had herself erased: nothing of it stays on this device but the receipt, and a new visit begins. */
+  private async leave(receipt: string): Promise<void> {
+    if (this.receipt === receipt) return // the reply and the live line both bring it
+    this.receipt = receipt
+    this.live?.close()
+    this.transcript.messages.length = 0
+    for (const message of this.outbox.all()) this.done(message.message_id)
+    this.state = 'bot'
+    if (this.base === APP) return this.askOnce() // her next token opens the new one
+    const stored = this.store.getItem(TOKEN) ?? ''
+    if (stored && stored !== this.token) this.token = stored // another tab has begun the new visit already
+    else await this.openSession()
+    this.connect()
+  }
+
+  /** Everything that is kept, as a file. */
+  async download(): Promise<void> {
+    await this.tell(async () => {
+      const link = document.createElement('a')
+      link.href = this.base === APP ? await this.asBlob() : (await call<{ url: string }>('POST', `${PAGE}/exports`, this.token, {})).url
+      link.download = this.base === APP ? texts.exportName : ''
+      link.click()
+    })
+  }
+
+  /** The app's user has no link of her own: the file is fetched with her token. */
+  private async asBlob(): Promise<string> {
+    const whole = await call<unknown>('GET', `${APP}/export`, this.token)
+    return URL.createObjectURL(new Blob([JSON.stringify(whole, null, 2)], { type: 'application/json' }))
   }
 
   private done(messageId: string): void {
@@ -159,7 +193,9 @@ export class Consultation {
       const reply = await call<Reply>('POST', `${this.base}/messages`, this.token, body)
       this.state = reply.state
       this.place = reply.place ?? 0
-      await this.restore()
+      const erased = erasedIn(reply.replies)
+      if (erased) await this.leave(erased)
+      else await this.restore()
       this.done(message.message_id)
       return true
     } catch (error) {
