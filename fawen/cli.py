@@ -66,15 +66,26 @@ def run() -> None:
 def _prepare(settings: Settings) -> Path:
     """Train and index what is not up to date, which takes seconds and says so; the model to serve."""
     from fawen.model import model_path
-    from knowledge.freshness import is_current
+    from knowledge.freshness import current_refusal
 
     path = model_path(settings)
     if not path.exists():
         train(force=False)
         path = max(path.parent.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
-    if not is_current(settings):
-        build()
+    if reason := current_refusal(settings):
+        err.print(f"[yellow]![/yellow] {texts.INDEX_REFUSED[reason]}，{texts.REBUILDING}")
+        _build_index(settings)
     return path
+
+
+def _build_index(settings: Settings, **options: Any) -> None:
+    from knowledge import build_index
+
+    started = time.monotonic()
+    with progress("正在建立索引") as advance:
+        made = build_index(settings, advance, **options)
+    done = texts.index_built(made.name, made.entries, made.added, made.changed, made.removed, made.rebuilt)
+    say_step(done, started)
 
 
 def _demo_seat(settings: Settings) -> str:
@@ -102,14 +113,10 @@ def train(force: Annotated[bool, typer.Option(help="即使没有变化也重新�
 
 
 @index_app.command("build")
-def build() -> None:
-    """由 knowledge/content 建立检索索引。"""
-    from knowledge import build_index
-
-    started = time.monotonic()
-    with clear_errors() as settings, progress("正在建立索引") as advance:
-        generation = build_index(settings, advance)
-    say_step(f"索引 {generation.name}", started)
+def build(full: Annotated[bool, typer.Option("--full", help="全部重建，而不只是有改动的条目")] = False) -> None:
+    """由 knowledge/content 更新检索索引：默认只处理有改动的条目，运行中的服务随即换用。"""
+    with clear_errors() as settings:
+        _build_index(settings, full=full, wait_s=0)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from core.settings import ROOT, Partner, Settings
 from fawen import texts
 from fawen.model import RASA_PYTHON, model_path
 from knowledge import ContentError, load_entries, load_lessons
-from knowledge.freshness import is_current
+from knowledge.freshness import current_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def examine(settings: Settings) -> list[Finding]:
         _content(settings),
         _lessons(settings),
         Finding("对话模型", model_path(settings).exists(), texts.NO_MODEL),
-        Finding("知识索引", is_current(settings), "请运行 fawen index build。"),
+        _index(settings),
         _database(settings),
         *(_partner(partner) for partner in settings.app_partners),
     ]
@@ -67,6 +67,11 @@ def _lessons(settings: Settings) -> Finding:
     except ContentError as error:
         return Finding("宪法卡片和题库", False, error.detail)
     return Finding(f"宪法卡片 {len(lessons.cards)} 张，题 {len(lessons.questions)} 道", True)
+
+
+def _index(settings: Settings) -> Finding:
+    reason = current_refusal(settings)
+    return Finding("知识索引", reason is None, f"{texts.INDEX_REFUSED[reason]}。{texts.REBUILD}" if reason else "")
 
 
 def _database(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from core.errors import FawenError
+from core.log import configure_logging
 from core.settings import Settings, load_settings
 
 out = Console(highlight=False)
@@ -21,6 +22,7 @@ wide = Console(highlight=False, width=max(out.width, 150))  # tables, also where
 @contextmanager
 def clear_errors() -> Iterator[Settings]:
     """The settings for a command; an expected error becomes one line and exit code 1."""
+    configure_logging("WARNING")
     try:
         yield load_settings()
     except FawenError as error:

@@ -16,6 +16,16 @@ NO_PAGE = "缺少网页文件（web/dist）。请运行 ./run 完成构建。"
 NO_MODEL = "缺少对话模型。请运行 fawen train。"
 NO_ENCODER = "缺少句向量模型（knowledge/encoder）。请检查仓库是否完整。"
 NO_DATABASE = "无法打开数据库。请检查 FAWEN_DATABASE_URL 和 var 目录的权限。"
+INDEX_REFUSED = {
+    "missing": "还没有知识索引",
+    "format": "知识索引是旧版程序建的，不能使用",
+    "encoder": "知识索引是用另一个句向量模型建的，不能使用",
+    "tables": "用语表（knowledge/normalise.yml）有改动，知识索引不能使用",
+    "statutes": "法律条文重新导入过，知识索引已过时",
+    "content": "知识条目有改动，知识索引已过时",
+}
+REBUILDING = "正在重建"
+REBUILD = "请运行 fawen index build。"
 ALL_WELL = "一切就绪。"
 STOPPED = "已停止。"
 IMPORTING = "正在导入条文"
@@ -44,6 +54,12 @@ def restarted(name: str, code: int, delay: float) -> str:
 
 def training_failed(log: str) -> str:
     return f"训练对话模型失败，请查看 {log}。"
+
+
+def index_built(name: str, entries: int, added: int, changed: int, removed: int, rebuilt: bool) -> str:
+    moved = f"新增 {added}、修改 {changed}、撤下 {removed}、未变 {entries - added - changed}"
+    done = [moved] * (not rebuilt or bool(added + changed + removed)) + ["已全部重建"] * rebuilt
+    return f"索引 {name}：共 {entries} 条，{'，'.join(done)}"
 
 
 def welcome(url: str, seat: str, password: str, seconds: float) -> str:

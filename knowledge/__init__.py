@@ -1,10 +1,9 @@
 """What Fawen knows: entries, statutes, encoder, index, search."""
 
 from knowledge.articles import ArticleHit
+from knowledge.build import Generation, build_index
 from knowledge.content_files import Cited, ContentError, load_entries, read_content
 from knowledge.entry import Citation, Entry, Guide
-from knowledge.generation import Generation
-from knowledge.index import build_index
 from knowledge.institutions.directory import Directory
 from knowledge.institutions.importing import InstitutionReport, RowProblem, import_institutions
 from knowledge.institutions.institution import DEFAULT_GROUP, Institution, districts, schema

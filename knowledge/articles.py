@@ -47,30 +47,37 @@ def pairs(text: str) -> list[str]:
     return [gram for gram in grams(text) if len(gram) > 1]
 
 
-def build_articles(
-    index: Path, statutes: Statutes, encoder: Encoder, progress: Callable[[int, int], None]
-) -> tuple[str, int]:
-    """Index the articles in force, unless it is done: the folder's name, and how many there are.
+def article_folder(statutes: Statutes, encoder_name: str) -> str:
+    """The folder of the articles in force: other statutes or another encoder make another one; empty for none."""
+    numbering = statutes.numbering()
+    return f"articles-{numbering.stamp()}-{_made_by(encoder_name)}" if numbering.versions else ""
 
-    Other statutes or another encoder make another folder. Of the folder before, the vectors of unchanged laws are
-    taken over; the lexical index is built anew, since every text weighs in it.
+
+def _made_by(encoder_name: str) -> str:
+    return f"{encoder_name.rsplit('-', 1)[-1][:12]}-{LENGTH}"
+
+
+def build_articles(index: Path, statutes: Statutes, encoder: Encoder, progress: Callable[[int, int], None]) -> int:
+    """Index the articles in force, unless it is done, into `article_folder`; how many there are.
+
+    Of the folder before, the vectors of unchanged laws are taken over; the lexical index is built anew, since every
+    text weighs in it.
     """
     numbering = statutes.numbering()
-    made_by = f"{encoder.name.rsplit('-', 1)[-1][:12]}-{LENGTH}"
-    folder = index / f"articles-{numbering.stamp()}-{made_by}"
+    folder = index / article_folder(statutes, encoder.name)
     if (folder / "done").exists():
-        return folder.name, len(numbering)
+        return len(numbering)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     rows = statutes.rows(range(len(numbering)), numbering)
     texts = [normalise(_indexed(row)) if row else "" for row in rows]
-    known = _vectors_before(sorted(index.glob(f"articles-*-{made_by}/done")))
+    known = _vectors_before(sorted(index.glob(f"articles-*-{_made_by(encoder.name)}/done")))
     write_vectors(_vectors(texts, numbering, known, encoder, progress), folder / "vectors.faiss")
     Lexical.build(texts, pairs).save(folder / "lexical")
     versions = [asdict(version) for version in numbering.versions]
     (folder / "numbering.json").write_text(json.dumps(versions, ensure_ascii=False), encoding="utf-8")
     (folder / "done").touch()
-    return folder.name, len(numbering)
+    return len(numbering)
 
 
 def _numbering(folder: Path) -> Numbering:
