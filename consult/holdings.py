@@ -14,8 +14,8 @@ from typing import Protocol
 from sqlalchemy import CursorResult, Delete, Update, delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from consult import person, store, texts
 from consult import privacy_texts as words
-from consult import store, texts
 from consult.models import Conversation, Message, MissedQuestion, Outgoing, Request
 from consult.request import requests_of
 from core.clock import minute
@@ -86,6 +86,10 @@ class ConsultationHoldings:
                 tuple({words.LABEL_MASK: mask, words.LABEL_NUMBER: number} for mask, number in numbers.items()),
             ),
             Section(
+                words.SECTION_LINKS,
+                tuple({words.LABEL_CHANNEL: texts.channel_name(c.channel)} for c in _linked(session, conversation_id)),
+            ),
+            Section(
                 words.SECTION_REQUESTS,
                 tuple(self._request_row(request) for request in requests_of(session, conversation_id)),
             ),
@@ -107,6 +111,7 @@ class ConsultationHoldings:
         missed = removed(session, delete(MissedQuestion).where(MissedQuestion.turn_id.in_(turns)))
         removed(session, delete(Outgoing).where(Outgoing.conversation_id == conversation_id))
         messages = removed(session, delete(Message).where(Message.conversation_id == conversation_id))
+        person.forget(session, conversation_id)
         kept = 0
         requests = requests_of(session, conversation_id)
         for request in requests:
@@ -134,6 +139,10 @@ class ConsultationHoldings:
             Removed("conversation", removed(session, _nameless(at - limits.messages))),
         ]
         return [one for one in gone if one.count]
+
+
+def _linked(session: Session, conversation_id: str) -> list[Conversation]:
+    return [c for c in person.channels_of(session, conversation_id) if c.id != conversation_id]
 
 
 def _expire_messages(session: Session, before: datetime) -> int:

@@ -21,6 +21,7 @@ from consult.handlers import Handlers
 from consult.holdings import Holdings, show_all
 from consult.models import Conversation, Erasure, ErasureState, Handler
 from consult.request import ALPHABET, requests_of
+from consult.texts import channel_name
 from core.clock import local, minute, now
 from core.workdays import is_working_day
 
@@ -84,7 +85,7 @@ class Privacy:
         whole: dict[str, Any] = {
             note: texts.EXPORT_NOTE,
             at: minute(now()),
-            channel: texts.CHANNELS.get(conversation.channel, conversation.channel),
+            channel: channel_name(conversation.channel),
             content: [
                 {title: section.title, count: len(section.rows), rows: list(section.rows)}
                 for section in show_all(session, self._holdings, conversation_id)

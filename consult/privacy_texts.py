@@ -6,6 +6,8 @@ from __future__ import annotations
 SECTION_MESSAGES = "对话消息"
 SECTION_NUMBERS = "消息里打码的号码（加密保存）"
 SECTION_REQUESTS = "登记的事项"
+SECTION_LINKS = "绑定的渠道"
+LABEL_CHANNEL = "渠道"
 LABEL_AT = "时间"
 LABEL_SENDER = "谁说的"
 LABEL_WORDS = "内容"
@@ -46,7 +48,6 @@ DOWNLOAD_ELSEWHERE = "这里不能发文件。要完整的副本，请回复“�
 ERASE = "删除我的信息"
 EXPORT_NOTE = "这是法问系统保存的与您本次会话有关的全部个人信息，依《个人信息保护法》第四十五条提供。"
 EXPORT_LABELS = ("说明", "生成时间", "渠道", "内容", "名称", "条数", "记录")
-CHANNELS = {"web": "网页", "wechat": "微信", "app": "上海法网"}
 
 
 def count(number: int) -> str:

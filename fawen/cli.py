@@ -17,6 +17,7 @@ from fawen import outreach_cli, privacy_cli, texts
 from fawen.institutions_cli import institutions_app
 from fawen.knowledge_cli import knowledge_app, statutes_app
 from fawen.terminal import clear_errors, err, out, progress, say_step
+from fawen.webhooks import webhook_app
 
 app = typer.Typer(
     help="法问：公共法律服务咨询助手", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
@@ -30,6 +31,7 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(institutions_app, name="institutions")
 app.add_typer(outreach_cli.app, name="outreach")
 app.add_typer(privacy_cli.app, name="privacy")
+app.add_typer(webhook_app, name="webhook")
 
 DEMO_SEAT = "demo-seat"
 

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from bot.actions.wishes import CONSTITUTION
+from consult.texts import channel_name
 from core.clock import local, now
 from core.db import Database, migrate
 from core.settings import Settings
@@ -59,7 +60,7 @@ def status() -> None:
             rows = store.states_of_day(session, CONSTITUTION, today)
     table = Table(texts.CHANNEL, texts.STATE, texts.ON_ITS_WAY, texts.COUNT)
     for channel, state, way, count in rows:
-        name = outreach_texts.CHANNELS.get(channel, channel)
+        name = channel_name(channel)
         table.add_row(name, outreach_texts.STATES[state], texts.DELIVERIES.get(way, way), str(count))
     out.print(table)
 
@@ -72,6 +73,6 @@ def _reach_table(reach: Reach, label: str) -> Table:
             for (of, reason), count in sorted(reach.waits.items())
             if of == channel
         ]
-        name = outreach_texts.CHANNELS.get(channel, channel)
+        name = channel_name(channel)
         table.add_row(name, str(reach.written[channel]), "；".join(later) or "0")
     return table

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from consult import erasure
 from consult import privacy_texts as words
 from consult.models import DeletionCertificate, Erasure
+from consult.texts import channel_name
 from core.clock import local, now
 from core.db import Database, migrate
 from core.errors import NotFound
@@ -42,7 +43,7 @@ def tasks() -> None:
     with clear_errors() as settings, _database(settings) as db, db.read_scope() as session:
         for task in erasure.tasks(session):
             due = f"{local(task.due_at):%Y-%m-%d}" if task.due_at else ""
-            table.add_row(task.receipt, words.CHANNELS.get(task.channel, task.channel), texts.OBSTACLES[task.why], due)
+            table.add_row(task.receipt, channel_name(task.channel), texts.OBSTACLES[task.why], due)
     out.print(table)
 
 

@@ -7,6 +7,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from channels.app import door
+from channels.partner import store as webhooks
+from consult import person
 from consult.retention import expire, limits_of
 from core.clock import now
 from core.log import get_logger
@@ -27,7 +32,7 @@ class Round:
 
 
 def rounds_of(house: House) -> list[Round]:
-    """Erasures at once, cards within half a minute of their time, retention once an hour."""
+    """Erasures at once, cards within half a minute of their time, what has run out each minute, retention each hour."""
 
     async def cards() -> None:
         reach = await asyncio.to_thread(house.programme.send_due, now())
@@ -39,7 +44,21 @@ def rounds_of(house: House) -> list[Round]:
         if gone:
             log.info("expired", **gone)
 
-    return [Round("erasure", 2, house.eraser.run), Round("cards", 30, cards), Round("retention", 3600, retention)]
+    async def tidy() -> None:
+        for clear in (door.clear_expired, person.clear_expired, webhooks.clear_old):
+            await asyncio.to_thread(_commit, house, clear)
+
+    return [
+        Round("erasure", 2, house.eraser.run),
+        Round("cards", 30, cards),
+        Round("tidy", 60, tidy),
+        Round("retention", 3600, retention),
+    ]
+
+
+def _commit(house: House, deed: Callable[[Session], None]) -> None:
+    with house.db.session_scope() as session:
+        deed(session)
 
 
 class Rounds:

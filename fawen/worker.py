@@ -1,6 +1,7 @@
 """The worker: takes up what others left lying.
 
-Every second: turns that a dead process left unanswered, tickets whose seat has gone silent. And the rounds.
+Every second: turns that a dead process left unanswered, tickets whose seat has gone silent. And the rounds; and beside
+them, webhooks are delivered.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import signal
 from datetime import timedelta
 
+from channels.partner.deliver import Deliverer
 from consult.store import stale_conversations
 from core.clock import now
 from core.log import configure_logging, get_logger
@@ -92,6 +94,7 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
-        await Worker(house).run(stop)
+        webhook_deliverer = Deliverer(settings, house.db, house.seal)
+        await asyncio.gather(Worker(house).run(stop), webhook_deliverer.run(stop))
     finally:
         await house.close()

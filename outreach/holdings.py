@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from consult.holdings import Limits, Removed, Section, removed
 from consult.models import Message
+from consult.texts import channel_name
 from core.clock import minute
 from outreach import store, texts
 from outreach.models import CardDelivery, QuizAnswer, Subscription
@@ -53,7 +54,7 @@ class OutreachHoldings:
 def _consent_row(one: Subscription) -> dict[str, str]:
     row = {
         texts.LABEL_PROGRAMME: texts.PROGRAMMES.get(one.programme, one.programme),
-        texts.LABEL_CHANNEL: texts.CHANNELS.get(one.channel, one.channel),
+        texts.LABEL_CHANNEL: channel_name(one.channel),
         texts.LABEL_CONSENT: minute(one.consent_at),
         texts.LABEL_VERSION: one.consent_version,
     }

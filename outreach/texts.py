@@ -11,7 +11,6 @@ CARD_END = "回复“宪法小测验”可以做五道题；不想再收，回�
 SECTION_CONSENTS = "订阅和同意记录"
 SECTION_QUIZ = "宪法小测验的作答"
 PROGRAMMES = {"constitution": "宪法学习卡片"}
-CHANNELS = {"web": "网页", "wechat": "微信", "app": "上海法网"}
 REASONS = {"seat": "正与人工坐席对话或在排队", "form": "正在办理登记", "turn": "正在回答"}
 STATES = {"written": "已写入", "waiting": "等候", "lapsed": "当天未能送出", "dropped": "已退订，不送"}
 LABEL_PROGRAMME = "内容"

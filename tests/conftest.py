@@ -2,6 +2,8 @@
 
 import pytest
 
+from channels.app import models as app
+from channels.partner import models as partner
 from channels.web import my_data, sessions
 from consult import models as consultation
 from core import staff
@@ -15,7 +17,7 @@ from outreach import models as outreach
 from seats import models as seats
 
 # importing a room's models makes its tables known
-ROOMS = (consultation, knowledge, staff, seats, outreach, sessions, my_data)
+ROOMS = (consultation, knowledge, staff, seats, outreach, sessions, my_data, app, partner)
 
 
 @pytest.fixture

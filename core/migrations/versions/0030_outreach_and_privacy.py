@@ -11,7 +11,7 @@ from alembic import op
 import core.db
 
 revision = '0030'
-down_revision = '0003'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 
