@@ -16,7 +16,9 @@ def content(tmp_path, monkeypatch):
     write_questions(tmp_path / "content")
     monkeypatch.setenv("FAWEN_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("FAWEN_CONTENT", str(tmp_path / "content"))
-    monkeypatch.setattr(terminal, "configure_logging", lambda _level: None)  # the tests' own output is none of its business
+    monkeypatch.setattr(
+        terminal, "configure_logging", lambda _level: None
+    )  # the tests' own output is none of its business
     return tmp_path / "content"
 
 
