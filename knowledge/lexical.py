@@ -53,6 +53,17 @@ class Lexical:
         scores: NDArray[np.float32] = self._index.get_scores(known)
         return scores
 
+    def covered(self, text: str) -> NDArray[np.float32]:
+        """Of every text the share of what is telling in the question that stands in it (n,), as `coverage` has it."""
+        shares = np.zeros(self._size, dtype=np.float32)
+        asked = set(self._read(text))
+        total = sum(self._weights.get(gram, self._rarest) for gram in asked)
+        starts, holders = (np.asarray(self._index.scores[name]) for name in ("indptr", "indices"))
+        for gram in asked & self._vocabulary.keys():
+            at = self._vocabulary[gram]
+            shares[holders[starts[at] : starts[at + 1]]] += self._weights[gram] / total
+        return shares
+
     def coverage(self, question: str, text: str) -> float:
         """Which share of what is telling in the question stands in the text (0 to 1); unknown grams count as rare."""
         asked, there = set(self._read(question)), set(self._read(text))

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +116,13 @@ class Statutes:
         with self._open() as database:
             query = "SELECT law, article, text FROM article WHERE id = ?"
             return [Article(*database.execute(query, (number + 1,)).fetchone()) for number in numbers]
+
+    def places(self, keys: Iterable[tuple[str, str]]) -> list[int | None]:
+        """Of each law (short or full name) and article its place in `all()`, or None."""
+        query = "SELECT min(id) FROM article WHERE name = ? AND article = ?"
+        with self._open() as database:
+            found = [database.execute(query, (plain_name(law), article)).fetchone()[0] for law, article in keys]
+        return [None if number is None else number - 1 for number in found]
 
     def stamp(self) -> str:
         """Changes with every import."""

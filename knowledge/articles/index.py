@@ -1,4 +1,4 @@
-"""Articles of law as reading matter for questions that no entry answers: lexical and dense, over the statutes."""
+"""The articles' index: built once a statute collection and encoder, then read only."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
+from numpy.typing import NDArray
 
+from knowledge.articles.candidates import look
+from knowledge.articles.collection import Collection, build_collection, text_of
+from knowledge.articles.dense import Dense, build_dense
+from knowledge.articles.features import features
+from knowledge.articles.model import SHIPPED, open_model
 from knowledge.encoder import Encoder
-from knowledge.encoder.grams import grams
-from knowledge.generation import Vectors, encode_all, write_vectors
-from knowledge.lexical import Lexical
-from knowledge.normalise import normalise
-from knowledge.statutes import Article, Statutes
+from knowledge.generation import Vectors
+from knowledge.statutes import Statutes
 
-LENGTH = 200  # characters of an article that are indexed: what it is about stands in front
-CANDIDATES = 60
-DENSE = 0.7  # its share in the fused score, as measured on lay questions (retrieval-notes)
+FORMAT = 2
+FUSED = 0.7  # share of the dense score where no re-ranker fits the encoder
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleHit:
-    """An article that may matter, with its fused score (for order only)."""
+    """An article that may matter, with its score (for order only)."""
 
     law: str
     article: str
@@ -41,14 +42,9 @@ class Nearest:
     coverage: float
 
 
-def pairs(text: str) -> list[str]:
-    """Pairs of characters only: single ones stand in half of all articles, and cost most of the time."""
-    return [gram for gram in grams(text) if len(gram) > 1]
-
-
 def article_folder(statutes: Statutes, encoder_name: str) -> str:
     """The folder's name: other statutes or another encoder make another folder."""
-    return f"articles-{statutes.stamp()}-{encoder_name.rsplit('-', 1)[-1][:12]}-{LENGTH}"
+    return f"articles-{statutes.stamp()}-{encoder_name.rsplit('-', 1)[-1][:12]}-{FORMAT}"
 
 
 def build_articles(index: Path, statutes: Statutes, encoder: Encoder, progress: Callable[[int, int], None]) -> int:
@@ -58,36 +54,44 @@ def build_articles(index: Path, statutes: Statutes, encoder: Encoder, progress: 
         return int((folder / "done").read_text())
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    texts = [normalise(_indexed(article)) for article in statutes.all()]
-    vectors = encode_all(texts, encoder, lambda done: progress(done, len(texts)))
-    write_vectors(vectors, folder / "vectors.faiss")
-    Lexical.build(texts, pairs).save(folder / "lexical")
-    (folder / "done").write_text(str(len(texts)))
-    return len(texts)
-
-
-def _indexed(article: Article) -> str:
-    return f"{article.law} {article.text[:LENGTH]}"
+    articles = statutes.all()
+    build_collection(articles, folder)
+    laws = Collection(folder).laws
+    build_dense(articles, laws, encoder, folder, lambda done: progress(done, len(articles)))
+    (folder / "encoder").write_text(encoder.name, encoding="utf-8")
+    (folder / "done").write_text(str(len(articles)))
+    return len(articles)
 
 
 class Articles:
-    """The indexed articles."""
+    """The indexed articles; with a re-ranker where one was learned for their encoder."""
 
-    def __init__(self, folder: Path, statutes: Statutes) -> None:
+    def __init__(self, folder: Path, statutes: Statutes, model: Path = SHIPPED) -> None:
         self._statutes = statutes
-        self._flat = faiss.read_index(str(folder / "vectors.faiss"))
-        self._lexical = Lexical.load(folder / "lexical", pairs)
+        self._collection = Collection(folder)
+        self._dense = Dense(folder)
+        self._model = open_model((folder / "encoder").read_text(encoding="utf-8"), statutes, model)
+
+    @property
+    def reranked(self) -> bool:
+        return self._model is not None
 
     def nearest(self, words: str, vector: Vectors, count: int) -> Nearest:
-        """The articles nearest to a normalised question."""
-        size = min(CANDIDATES, self._flat.ntotal)
-        lexical = self._lexical.scores(words)
-        _, near = self._flat.search(vector, size)
-        ids = np.union1d(near[0], np.argpartition(-lexical, size - 1)[:size]).astype(np.int64)
-        cosines = np.array([self._flat.reconstruct(int(i)) @ vector[0] for i in ids])
-        fused = DENSE * cosines + (1 - DENSE) * lexical[ids] / max(float(lexical.max()), 1e-6)
-        best = np.argsort(-fused)[:count]
-        rows = self._statutes.rows([int(ids[i]) for i in best])
-        hits = tuple(ArticleHit(a.law, a.article, a.text, float(fused[i])) for a, i in zip(rows, best, strict=True))
-        coverage = max(self._lexical.coverage(words, normalise(_indexed(row))) for row in rows)
-        return Nearest(hits, float(cosines.max()), coverage)
+        """The articles that most likely answer a normalised question."""
+        ids, scores, cosine = self.ranked(words, vector)
+        rows = self._statutes.rows([int(i) for i in ids[:count]])
+        hits = tuple(ArticleHit(a.law, a.article, a.text, float(s)) for a, s in zip(rows, scores, strict=False))
+        coverage = max(self._collection.lexical["grams"].coverage(words, text_of(row)) for row in rows)
+        return Nearest(hits, cosine, coverage)
+
+    def ranked(self, words: str, vector: Vectors) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
+        """The candidates' numbers and scores, best first, and the cosine of the nearest."""
+        known = self._model.known if self._model else None
+        seen = look(self._collection, self._dense, known, words, vector)
+        cosines = seen.vectors @ seen.vector
+        if self._model:
+            scores = self._model.ranker.scores(features(self._collection, self._dense, seen))
+        else:
+            scores = (FUSED * cosines + (1 - FUSED) * seen.lexical["grams"][seen.ids]).astype(np.float64)
+        order = np.argsort(-scores, kind="stable")
+        return seen.ids[order], scores[order], float(cosines.max(initial=0.0))
