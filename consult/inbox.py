@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from core.masking import mask
 MAX_CHARACTERS = 1000
 MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ALLOWED_CONTROLS = frozenset("\n\r\t")
+Who = Callable[[Session], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ class Inbox:
         self._seal = seal
         self._per_minute = per_minute
 
-    def receive(self, conversation_id: str, external_id: str, words: str) -> Receipt:
+    def receive(self, who: Who, external_id: str, words: str) -> Receipt:
         """Store one message before anything is done about it; a repeated id gives the first receipt.
+
+        Args:
+            who: finds the id of the sender's conversation, in the same transaction; what it raises is passed on.
 
         Raises:
             BadInput: text or id cannot be accepted; TooMany: over the limit a minute;
@@ -68,10 +73,10 @@ class Inbox:
             raise BadInput(texts.BAD_ID)
         try:
             with self._db.session_scope() as session:
-                return self._store(session, conversation_id, external_id, words)
+                return self._store(session, who(session), external_id, words)
         except IntegrityError:  # another process stored the same id at the same moment
             with self._db.read_scope() as session:
-                seen = store.message_by_external_id(session, conversation_id, external_id)
+                seen = store.message_by_external_id(session, who(session), external_id)
                 if seen is None:
                     raise
                 return self._repeat(seen, words)

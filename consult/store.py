@@ -12,11 +12,13 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.replies import Part
-from consult.models import Conversation, Message, Sender
+from consult.models import Conversation, Message, Outgoing, Purpose, Sender
 from core.crypto import Seal
 
 # Longer than any turn can take (Rasa's time-out and the search); a dead owner on this host is noticed at once.
 LEASE = timedelta(seconds=30)
+# Channels that do not fetch what is new: each message to them needs a way (`Outgoing`).
+PUSHED = frozenset({"wechat"})
 HOST = socket.gethostname()[:40]
 
 
@@ -53,9 +55,15 @@ def count_recent(session: Session, conversation_id: str, since: datetime) -> int
 
 
 def add_message(
-    session: Session, conversation: Conversation, turn_id: str, sender: Sender, parts: Iterable[Part], name: str = ""
+    session: Session,
+    conversation: Conversation,
+    turn_id: str,
+    sender: Sender,
+    parts: Iterable[Part],
+    name: str = "",
+    purpose: Purpose = Purpose.REPLY,
 ) -> Message:
-    """Append an outgoing message to the transcript."""
+    """Append an outgoing message to the transcript, and put it on its way where the channel must be called."""
     message = Message(
         conversation_id=conversation.id,
         turn_id=turn_id,
@@ -65,6 +73,9 @@ def add_message(
     )
     session.add(message)
     session.flush()
+    if conversation.channel in PUSHED:
+        channel = conversation.channel
+        session.add(Outgoing(message_id=message.id, conversation_id=conversation.id, channel=channel, purpose=purpose))
     return message
 
 

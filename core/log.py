@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -22,13 +25,33 @@ def mask_values(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
     return event
 
 
+def place_of_error(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Turn exception info into types and places, without messages or values: those may hold a citizen's words."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__name__
+        event["at"] = " < ".join(_places(error.__traceback__))
+        if cause := error.__cause__ or error.__context__:
+            event["because"] = f"{type(cause).__name__} " + " < ".join(_places(cause.__traceback__)[:2])
+    return event
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    """`file:line function`, the innermost first."""
+    frames = reversed(traceback.extract_tb(trace))
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+
+
 def configure_logging(level: str = "INFO") -> None:
     """Send structlog and the standard library's records through the same masking, to standard error."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        place_of_error,
         mask_values,
     ]
     render = structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SetupError
 
+LIMITS = {"gt": "应大于", "ge": "不小于", "lt": "应小于", "le": "不大于"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -32,6 +34,16 @@ class Settings(BaseSettings):
     seat_close: str = Field("17:00", pattern=r"^\d\d:\d\d$", description="when human seats close")
     seat_lease_s: int = Field(60, gt=0, description="seconds a seat may be silent before its tickets go back")
     rate_per_minute: int = Field(60, gt=0, description="messages a citizen may send in a minute")
+    lessons: Path = Field(ROOT / "knowledge" / "lessons", description="folder of the constitution's cards and quiz")
+    outreach_at: str = Field(
+        "09:30", description="when the daily card goes out, Shanghai time, between 08:00 and 21:00"
+    )
+    # A year: long enough to go on with a matter and to count for the annual report, and no longer.
+    keep_messages_days: int = Field(365, gt=0, description="days that messages are kept")
+    # Three years: the general limitation period (民法典 188) in which a question about a request may still be raised.
+    keep_requests_days: int = Field(1095, gt=0, description="days that filed requests are kept")
+    # Half a year: two rounds of the curators' quarterly review of what was not answered.
+    keep_missed_days: int = Field(180, gt=0, description="days that unanswered questions are kept for the curators")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property
@@ -55,4 +67,20 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "FAWEN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SetupError(f"配置项 {name} 不正确：{first['msg']}") from error
+        raise SetupError(f"配置项 {name} 不正确：{_why(first)}") from error
+
+
+def _why(problem: ErrorDetails) -> str:
+    """What is wrong with a value, in the operator's language."""
+    limits = problem.get("ctx", {})
+    match problem["type"]:
+        case "int_parsing" | "float_parsing":
+            return f"“{problem['input']}”不是数字"
+        case "bool_parsing":
+            return f"“{problem['input']}”应写 true 或 false"
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            return f"“{problem['input']}”超出范围（{'、'.join(f'{LIMITS[k]} {v}' for k, v in limits.items())}）"
+        case "string_pattern_mismatch":
+            return f"“{problem['input']}”的格式不对，应符合 {limits['pattern']}"
+        case _:
+            return problem["msg"]

@@ -27,9 +27,10 @@ START_LIMIT_S = 180
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A running system: where it listens and the seat that was made for this start."""
+    """A running system: where it listens, where its Rasa does, and the seat that was made for this start."""
 
     url: str
+    rasa_url: str
     seat: str
     password: str
     var: Path
@@ -76,7 +77,7 @@ def running(var: Path | None = None, **settings: str) -> Iterator[Live]:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         try:
-            yield _wait(process, f"http://127.0.0.1:{ports[0]}", folder)
+            yield _wait(process, ports, folder)
         finally:
             process.send_signal(signal.SIGINT)
             try:
@@ -97,7 +98,7 @@ def _borrow_builds(folder: Path) -> None:
             subprocess.run(["cp", "-rlT", str(built), str(folder / name)], check=True)
 
 
-def _wait(process: subprocess.Popen[str], url: str, folder: Path) -> Live:
+def _wait(process: subprocess.Popen[str], ports: list[int], folder: Path) -> Live:
     said: list[str] = []
     found = threading.Event()
     seat = password = ""
@@ -115,7 +116,8 @@ def _wait(process: subprocess.Popen[str], url: str, folder: Path) -> Live:
     while not found.wait(0.1):
         if process.poll() is not None or time.monotonic() > end:
             raise RuntimeError("Fawen did not start:\n" + "".join(said))
-    return Live(url, seat, password, folder, process)
+    url, rasa_url = (f"http://127.0.0.1:{port}" for port in (ports[0], ports[2]))
+    return Live(url, rasa_url, seat, password, folder, process)
 
 
 @dataclass

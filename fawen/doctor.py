@@ -12,8 +12,8 @@ from core.db import Database
 from core.settings import ROOT, Settings
 from fawen import texts
 from fawen.model import RASA_PYTHON, model_path
-from knowledge import ContentError, load_entries
-from knowledge.freshness import is_current
+from knowledge import ContentError, load_entries, load_lessons
+from knowledge.freshness import current_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("对话引擎环境 .venv-rasa", RASA_PYTHON.exists(), texts.NO_RASA_PYTHON),
         Finding("网页 web/dist", (ROOT / "web" / "dist" / "index.html").exists(), texts.NO_PAGE),
         _content(settings),
+        _lessons(settings),
         Finding("对话模型", model_path(settings).exists(), texts.NO_MODEL),
-        Finding("知识索引", is_current(settings), "请运行 fawen index build。"),
+        _index(settings),
         _database(settings),
     ]
 
@@ -47,6 +48,19 @@ def _content(settings: Settings) -> Finding:
     except ContentError as error:
         return Finding("知识条目", False, error.detail)
     return Finding(f"知识条目 {len(entries)} 条", bool(entries), f"{settings.content} 里没有条目。")
+
+
+def _lessons(settings: Settings) -> Finding:
+    try:
+        lessons = load_lessons(settings.lessons)
+    except ContentError as error:
+        return Finding("宪法卡片和题库", False, error.detail)
+    return Finding(f"宪法卡片 {len(lessons.cards)} 张，题 {len(lessons.questions)} 道", True)
+
+
+def _index(settings: Settings) -> Finding:
+    reason = current_refusal(settings)
+    return Finding("知识索引", reason is None, f"{texts.INDEX_REFUSED[reason]}。{texts.REBUILD}" if reason else "")
 
 
 def _database(settings: Settings) -> Finding:

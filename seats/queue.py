@@ -40,9 +40,7 @@ class Queue:
         if ticket is None:
             ticket = self._new_ticket(session, conversation, hand_off, at)
         ticket.priority = max(ticket.priority, hand_off.priority, conversation.priority)
-        if hand_off.slots:
-            known = self._seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {}
-            ticket.sealed_slots = self._seal.seal(known | hand_off.slots)
+        self._add_facts(ticket, hand_off.slots)
         if anybody:  # a seat who is logged in outside hours is still a seat
             return self._enqueue(session, conversation, ticket)
         ticket.status = TicketStatus.DEFERRED
@@ -82,6 +80,18 @@ class Queue:
             ticket.closed_at = now()
         conversation.handler = Handler.BOT
         return [notice(texts.LEFT_QUEUE, code="left_queue")]
+
+    def note(self, session: Session, conversation: Conversation, facts: dict[str, str]) -> bool:
+        ticket = store.open_ticket_of(session, conversation.id)
+        if ticket is None:
+            return False
+        self._add_facts(ticket, facts)
+        return True
+
+    def _add_facts(self, ticket: Ticket, facts: dict[str, str]) -> None:
+        if facts:
+            known = self._seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {}
+            ticket.sealed_slots = self._seal.seal(known | facts)
 
     def alert(self, session: Session, conversation: Conversation, kind: str, priority: int) -> None:
         ticket = store.open_ticket_of(session, conversation.id)

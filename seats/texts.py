@@ -13,7 +13,17 @@ REASONS = {
     "notary_appointment": "公证预约",
     "mediation": "人民调解申请",
     "callback": "预约回拨",
+    "erase_my_data": "要求删除个人信息",
 }
+SECTION_TICKETS = "转人工的工单"
+SECTION_RATINGS = "评价"
+STATUSES = {"waiting": "排队中", "deferred": "等坐席上线", "taken": "接待中", "closed": "已结束"}
+LABEL_OPENED = "转接时间"
+LABEL_REASON = "原因"
+LABEL_STATUS = "状态"
+LABEL_FACTS = "转交坐席的内容"
+LABEL_SCORE = "评分"
+LABEL_WHY = "理由"
 ALERTS = {
     "suicide": "轻生风险",
     "violence": "暴力、家暴",

@@ -125,7 +125,7 @@ def router(web: Web) -> APIRouter:
         return await asyncio.to_thread(web.reply, receipt.conversation_id, receipt.turn_id)
 
     def _receive(token: str, body: MessageIn) -> Any:
-        return web.inbox.receive(web.authorise(token), body.message_id, body.text)
+        return web.inbox.receive(lambda session: conversation_of(session, token), body.message_id, body.text)
 
     @routes.post("/handoffs", response_model_exclude_none=True, responses=problem_responses(401))
     async def handoffs(token: Token) -> ReplyOut:

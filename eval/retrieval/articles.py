@@ -29,7 +29,7 @@ from threadpoolctl import threadpool_limits
 
 from core.settings import Settings
 from eval.retrieval.cost import COST_HEADS, Stopwatch, cost_cells, percentiles, resident_mb
-from knowledge import Searcher
+from knowledge import Searcher, import_statutes
 from knowledge.articles.candidates import share, top
 from knowledge.articles.folds import FOLDS
 from knowledge.articles.index import FUSED
@@ -37,6 +37,7 @@ from knowledge.articles.lessons import Lesson, School
 from knowledge.articles.rank import Ranker
 from knowledge.encoder import Encoder
 from knowledge.encoder.material import Asked
+from knowledge.statutes import Statutes
 
 DEPTH = 100
 Ids = NDArray[np.int64]
@@ -127,6 +128,14 @@ def figures(orders: dict[int, Ids], asked: Sequence[Asked]) -> dict[str, float]:
     return {"mrr_10": float(mrr), "recall_10": float(ten), "recall_100": float(hundred)}
 
 
+def product(data: Path, kept: Path) -> Settings:
+    """The product with the statutes imported."""
+    settings = Settings(var=kept / "product", _env_file=None)
+    if not Statutes(settings):
+        import_statutes(settings, data / "statutes.jsonl.gz")
+    return settings
+
+
 def product_cost(settings: Settings, questions: Sequence[str]) -> dict[str, float]:
     """The product's memory with everything loaded, and the time of questions that reach the articles."""
     alone = multiprocessing.get_context("spawn")
@@ -181,7 +190,7 @@ def main() -> None:
         "systems": {
             name: {**figures(one.orders, school.asked), **percentiles(one.watch.seconds)} for name, one in found.items()
         },
-        "product": product_cost(school.settings, [asked.question for asked in school.asked]),
+        "product": product_cost(product(options.data, options.kept), [asked.question for asked in school.asked]),
     }
     show(result, Console(width=max(110, Console().width)))
     if options.out:

@@ -14,7 +14,7 @@ import numpy as np
 from knowledge.articles.collection import Collection
 from knowledge.articles.dense import Dense
 from knowledge.articles.known import Ids, Known, Votes
-from knowledge.generation import Vectors
+from knowledge.segment import Vectors
 
 DENSE = 250
 LEXICAL = {"grams": 200, "words": 150}

@@ -51,7 +51,8 @@ def level_of(law: str) -> int:
     return 0 if law.endswith(("法", "法典")) else 3
 
 
-def build_collection(articles: Sequence[Article], folder: Path) -> None:
+def build_collection(articles: Sequence[Article], folder: Path) -> list[str]:
+    """Write the indexes of articles; the names of their laws, in order."""
     texts = [text_of(article) for article in articles]
     for name, read in READINGS.items():
         Lexical.build(texts, read).save(folder / name)
@@ -61,6 +62,7 @@ def build_collection(articles: Sequence[Article], folder: Path) -> None:
     (folder / "laws.json").write_text(json.dumps(laws, ensure_ascii=False), encoding="utf-8")
     lengths = np.array([len(article.text) for article in articles], dtype=np.int32)
     np.savez(folder / "laws.npz", law=np.array([number[a.law] for a in articles], dtype=np.int32), length=lengths)
+    return laws
 
 
 class Collection:

@@ -1,4 +1,8 @@
-"""The articles as vectors, for one encoder: 8 bits a number, which is half the time and a quarter of the memory."""
+"""The articles as vectors, for one encoder.
+
+Searched with 8 bits a number, which is half the time and a quarter of the memory of floats; kept beside it in 16 bits
+for the next build, and never opened by a search.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,35 @@ import numpy as np
 
 from knowledge.articles.known import Ids
 from knowledge.encoder import Encoder
-from knowledge.generation import Vectors, encode_all
 from knowledge.normalise import normalise
+from knowledge.segment import Vectors, encode_all
 from knowledge.statutes import Article
 
 FRONT = 300  # characters of an article that are encoded, as in training: what it is about stands in front
 
 
-def build_dense(
-    articles: Sequence[Article], laws: Sequence[str], encoder: Encoder, folder: Path, progress: Callable[[int], None]
-) -> None:
-    texts = [normalise(f"{article.law} {article.text[:FRONT]}") for article in articles]
-    vectors = encode_all(texts, encoder, progress)
+def encode_articles(
+    articles: Sequence[Article], encoder: Encoder, progress: Callable[[int], None] = lambda _: None
+) -> Vectors:
+    """Unit vectors (n × d)."""
+    return encode_all([normalise(f"{article.law} {article.text[:FRONT]}") for article in articles], encoder, progress)
+
+
+def write_dense(vectors: Vectors, folder: Path) -> None:
     index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
     index.train(vectors)
     index.add(vectors)
     faiss.write_index(index, str(folder / "vectors.faiss"))
+    np.save(folder / "vectors.npy", vectors.astype(np.float16))
+
+
+def stored_vectors(folder: Path) -> Vectors:
+    """What `write_dense` wrote (n × d)."""
+    vectors: Vectors = np.load(folder / "vectors.npy").astype(np.float32)
+    return vectors
+
+
+def build_titles(laws: Sequence[str], encoder: Encoder, folder: Path) -> None:
     np.save(folder / "titles.npy", encode_all([normalise(law) for law in laws], encoder).astype(np.float16))
 
 

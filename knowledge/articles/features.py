@@ -12,7 +12,7 @@ from knowledge.articles.candidates import Look, share
 from knowledge.articles.collection import Collection
 from knowledge.articles.dense import Dense
 from knowledge.articles.known import Votes
-from knowledge.generation import Vectors
+from knowledge.segment import Vectors
 
 NEAR = (1, 2, 3)  # places in the law that count as beside
 Columns = dict[str, Vectors]

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.generation import Vectors
+from knowledge.segment import Vectors
 
 NEIGHBOURS = 24  # questions that have a vote …
 SHARPNESS = 12.0  # … which falls by e for each 1/12 of cosine

@@ -9,18 +9,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.settings import Settings
 from knowledge.articles.candidates import look
 from knowledge.articles.collection import Collection, build_collection
-from knowledge.articles.dense import Dense, build_dense
+from knowledge.articles.dense import Dense, build_titles, encode_articles, write_dense
 from knowledge.articles.features import Columns, features
 from knowledge.articles.folds import Folds
 from knowledge.articles.known import Known
 from knowledge.encoder import Encoder
-from knowledge.encoder.material import Asked
+from knowledge.encoder.material import Asked, read_lines
 from knowledge.encoder.train import SEED
-from knowledge.generation import encode_all
-from knowledge.statutes import Statutes, import_statutes
+from knowledge.segment import encode_all
+from knowledge.statutes import Article
 
 TAUGHT = 100  # candidates a question that are taught: the first by plain fusion …
 TAUGHT_OTHERS = 150  # … and some of the rest
@@ -54,14 +53,12 @@ class School:
     def __init__(self, data: Path, base: Path, kept: Path) -> None:
         self._kept = kept
         self.folds = Folds(data, base, kept)
-        self.settings = Settings(var=kept, _env_file=None)
-        if not (kept / "statutes.db").exists():
-            import_statutes(self.settings, data / "statutes.jsonl.gz")
-        self.statutes = Statutes(self.settings)
+        rows = read_lines(data / "statutes.jsonl.gz")
+        self.articles = [Article(row["law"], row["article"], row["text"]) for row in rows]  # numbered as the material
         words = kept / "words"
         if not (words / "laws.npz").exists():
             words.mkdir(parents=True, exist_ok=True)
-            build_collection(self.statutes.all(), words)
+            build_collection(self.articles, words)
         self.collection = Collection(words)
 
     @property
@@ -72,7 +69,8 @@ class School:
         folder = self._kept / f"dense-{encoder.name}"
         if not (folder / "titles.npy").exists():
             folder.mkdir(parents=True, exist_ok=True)
-            build_dense(self.statutes.all(), self.collection.laws, encoder, folder, lambda _: None)
+            write_dense(encode_articles(self.articles, encoder), folder)
+            build_titles(self.collection.laws, encoder, folder)
         return Dense(folder)
 
     def known(self, encoder: Encoder) -> Known:

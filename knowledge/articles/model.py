@@ -10,14 +10,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
-from knowledge.articles.known import Known, load_known
+from core.log import get_logger
+from knowledge.articles.known import Known, Places, load_known
 from knowledge.articles.rank import Ranker
-from knowledge.statutes import Statutes
 
 SHIPPED = Path(__file__).parent / "model"
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,11 @@ class Model:
     known: Known
 
 
-def open_model(encoder_name: str, statutes: Statutes, folder: Path = SHIPPED) -> Model | None:
-    """The model, if it was made for the encoder."""
+def open_model(encoder_name: str, places: Places, folder: Path = SHIPPED) -> Model | None:
+    """The model, if it was made for the encoder; `places` numbers articles by law and article."""
     about = folder / "model.json"
     made_for = json.loads(about.read_text(encoding="utf-8"))["encoder"] if about.exists() else ""
     if made_for != encoder_name:
         log.warning("articles_without_reranker", encoder=encoder_name, made_for=made_for)
         return None
-    return Model(Ranker.load(folder / "ranker.txt"), load_known(folder, statutes.places))
+    return Model(Ranker.load(folder / "ranker.txt"), load_known(folder, places))

@@ -27,8 +27,8 @@ from knowledge.articles.model import SHIPPED
 from knowledge.articles.rank import Ranker
 from knowledge.encoder import open_encoder
 from knowledge.encoder.material import read_lines
-from knowledge.generation import encode_all
 from knowledge.normalise import normalise
+from knowledge.segment import encode_all
 
 out = Console()
 

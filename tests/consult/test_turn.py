@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.client import BotTurn
 from bot.directives import File, HandOff, LookUp, Miss
-from bot.replies import text
+from bot.replies import notice, text
 from consult.models import Conversation, MissedQuestion, Request
 from seats.desk import set_presence
 
@@ -31,7 +31,7 @@ async def test_a_message_is_answered_once_however_often_it_is_sent(consultation)
 async def test_two_messages_at_once_are_answered_in_order(consultation):
     consultation.dialogue.delay = 0.02
     for n in range(4):
-        consultation.inbox.receive(consultation.id, f"m{n}", f"第{n}句")
+        consultation.inbox.receive(consultation.who, f"m{n}", f"第{n}句")
     await asyncio.gather(*(consultation.turns.answer(consultation.id) for _ in range(4)))
     assert consultation.dialogue.heard == ["第0句", "第1句", "第2句", "第3句"]
     assert all(not message.pending for message in consultation.messages())
@@ -99,6 +99,14 @@ async def test_a_form_without_consent_is_not_stored(consultation):
         await consultation.say("提交")
 
 
+async def test_after_a_script_for_danger_the_topic_is_answered_and_help_is_not_said_twice(consultation):
+    consultation.dialogue.reply = BotTurn((notice("请打 110", code="crisis"), text("离婚可以这样办", entry_id="f")), ())
+    parts = await consultation.say("老公打我，想离婚")
+    assert [part.get("code") or part.get("entry_id") or part["type"] for part in parts] == [
+        "screen_violence", "citations", "screen_violence_offer", "f",
+    ]  # fmt: skip
+
+
 async def test_in_the_queue_the_bot_is_not_asked_and_the_place_is_told(consultation):
     seat_on(consultation)
     consultation.dialogue.reply = BotTurn((text("好的"),), (HandOff("asked"),))
@@ -136,7 +144,7 @@ async def test_a_seat_who_takes_the_ticket_during_a_turn_is_not_talked_over(cons
 
 
 async def test_a_lease_of_a_dead_process_is_taken_over(consultation):
-    consultation.inbox.receive(consultation.id, "m1", "你好")
+    consultation.inbox.receive(consultation.who, "m1", "你好")
     from consult.store import HOST
 
     with consultation.db.session_scope() as session:

@@ -25,11 +25,25 @@ def test_structured_values_are_masked(capsys):
     assert line["count"] == 2
 
 
-def test_library_records_and_tracebacks_are_masked(capsys):
+def test_library_records_are_masked(capsys):
+    configure_logging()
+    logging.getLogger("some.library").error("failed for %s", "13987654321")
+    assert "13987654321" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("log", [get_logger, logging.getLogger])
+def test_an_error_is_logged_by_type_and_place_never_by_its_words(capsys, log):
     configure_logging()
     try:
-        raise ValueError("bad phone 13812345678")
-    except ValueError:
-        logging.getLogger("some.library").exception("failed for %s", "13987654321")
-    assert "13812345678" not in (written := capsys.readouterr().err)
-    assert "13987654321" not in written
+        try:
+            int("我老公打我")
+        except ValueError as error:
+            raise KeyError("13812345678 老公") from error
+    except KeyError:
+        log("t").exception("turn_failed")
+    line = json.loads(written := capsys.readouterr().err)
+    assert (line["error"], line["event"]) == ("KeyError", "turn_failed")
+    assert line["at"].startswith("test_log.py:")
+    assert line["because"].startswith("ValueError test_log.py:")
+    assert "老公" not in written
+    assert "1381" not in written

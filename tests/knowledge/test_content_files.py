@@ -32,7 +32,10 @@ def test_a_right_file_becomes_entries(tmp_path):
         ({"guide": {"whom": "本人"}}, "guide 里有不认识的字段 whom"),
         ({"guide": {"materials": "身份证"}}, "materials 应是文字的列表"),
         ({"guide": "本人去"}, "guide 应是字段的集合"),
-        ({"citations": [{"law": "公证法", "article": "第二条", "version": DAY}]}, "version 是 2026-11-23"),
+        (
+            {"citations": [{"law": "公证法", "article": "第二条", "version": date(2026, 11, 23)}]},
+            "version 是 2026-11-23",
+        ),
         ({"answer": "长" * 201}, "answer 有 201 字，最多 200"),
         ({"answer": " "}, "不能为空"),
         ({"checked": "昨天"}, "应是日期"),

@@ -7,20 +7,23 @@ None (this says nothing about the field, so it may be a question).
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import StringIO
 
-import chinese_calendar
-
 from bot.actions.districts import district_in
 from core.clock import local
+from core.workdays import is_working_day, next_working_day
 
 with redirect_stdout(StringIO()):  # it greets everybody who imports it
     import jionlp
 
+# jionlp 1.5 prepares itself at the first call and keeps the sentence in attributes of one shared parser: two threads
+# at once read each other's dates, or fail with "no attribute 'period_time_pattern'".
+_ONE_AT_A_TIME = threading.Lock()
 MAX_DAYS = 60
 HALVES = ("上午", "下午")
 
@@ -122,7 +125,8 @@ def spoken_date(words: str, at: datetime) -> date | None:
     """The calendar day that a Chinese expression means, as seen at this moment."""
     here = local(at)
     try:
-        found = jionlp.parse_time(words, time_base=here.timestamp())
+        with _ONE_AT_A_TIME:
+            found = jionlp.parse_time(words, time_base=here.timestamp())
     except ValueError:
         return None
     if found.get("type") not in ("time_point", "time_span"):
@@ -141,20 +145,6 @@ def day_problem(day: date, today: date) -> Problem | None:
     if not is_working_day(day):
         return Problem(f"{spoken_day(day)}是休息日，请选工作日，比如{spoken_day(next_working_day(day))}。")
     return None
-
-
-def is_working_day(day: date) -> bool:
-    """By the State Council's calendar; beyond the announced years, Monday to Friday."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
-
-
-def next_working_day(day: date) -> date:
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
 
 
 def spoken_day(day: date) -> str:

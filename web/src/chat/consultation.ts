@@ -4,7 +4,7 @@ import { call, newId, Refused, type History, type Message, type Reply, type Stat
 import { listen, type Live } from '../shared/live'
 import { Outbox, type Unsent } from './outbox'
 import { texts } from './texts'
-import { Transcript } from './transcript'
+import { erasedIn, Transcript } from './transcript'
 
 const TOKEN = 'fawen.token'
 const RETRY_MS = 3000
@@ -17,6 +17,7 @@ export class Consultation {
   online = true
   busy = false
   notice = ''
+  receipt = ''
   private token = ''
   private live?: Live
   private readonly outbox = new Outbox(localStorage)
@@ -91,8 +92,35 @@ export class Consultation {
   }
 
   private receive(message: Message): void {
+    const erased = erasedIn(message.parts)
+    if (erased) return void this.leave(erased)
     this.transcript.add(message)
     if (message.message_id) this.done(message.message_id)
+  }
+
+  /** The citizen had herself erased: nothing of it stays on this device but the receipt, and a new visit begins. */
+  private async leave(receipt: string): Promise<void> {
+    if (this.receipt === receipt) return // the reply and the live line both bring it
+    this.receipt = receipt
+    this.live?.close()
+    this.transcript.messages.length = 0
+    for (const message of this.outbox.all()) this.done(message.message_id)
+    const stored = localStorage.getItem(TOKEN) ?? ''
+    if (stored && stored !== this.token) this.token = stored // another tab has begun the new visit already
+    else await this.openSession()
+    this.state = 'bot'
+    this.connect()
+  }
+
+  /** Everything that is kept, as a file. */
+  async download(): Promise<void> {
+    await this.tell(async () => {
+      const { url } = await call<{ url: string }>('POST', '/api/v1/web/exports', this.token, {})
+      const link = document.createElement('a')
+      link.href = url
+      link.download = ''
+      link.click()
+    })
   }
 
   private done(messageId: string): void {
@@ -129,7 +157,9 @@ export class Consultation {
       const reply = await call<Reply>('POST', '/api/v1/web/messages', this.token, body)
       this.state = reply.state
       this.place = reply.place ?? 0
-      await this.restore()
+      const erased = erasedIn(reply.replies)
+      if (erased) await this.leave(erased)
+      else await this.restore()
       this.done(message.message_id)
       return true
     } catch (error) {
