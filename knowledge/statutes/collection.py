@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -143,6 +143,23 @@ class Statutes:
                 key = (version.name, version.version, version.hash, place)
                 row = database.execute(query, key).fetchone()
                 found.append(Article(version.law, row[0], row[1], version.version) if row else None)
+        return found
+
+    def numbers(self, keys: Iterable[tuple[str, str]], numbering: Numbering) -> list[int | None]:
+        """Of each law (by short or full name) and article its number, or None where it is not in force."""
+        ends = accumulate(version.count for version in numbering.versions)
+        held = {v.name: (v, end - v.count) for v, end in zip(numbering.versions, ends, strict=True)}
+        query = (
+            "SELECT place FROM article JOIN version ON version.id = version_id"
+            " WHERE name = ? AND version = ? AND hash = ? AND article = ?"
+        )
+        found: list[int | None] = []
+        with self._open() as database:
+            for law, article in keys:
+                version, start = held.get(plain_name(law), (None, 0))
+                key = (version.name, version.version, version.hash, article) if version else ()
+                row = database.execute(query, key).fetchone() if version else None
+                found.append(start + row[0] if row else None)
         return found
 
     def stamp(self, on: date | None = None) -> str:
