@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SETTINGS: dict[str, Any] = {
     "objective": "lambdarank",
     "learning_rate": 0.05,
-    "num_leaves": 15,
+    "num_leaves": 8,
     "min_data_in_leaf": 80,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.7,
