@@ -58,6 +58,21 @@ def normalise(text: str) -> str:
     return text
 
 
+@cache
+def _abroad(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, tables()["abroad"][kind])))
+
+
+def names_abroad(words: str) -> bool:
+    """Whether a normalised question names a place beyond the mainland, where other law holds."""
+    return bool(_abroad("places").search(words))
+
+
+def speaks_of_abroad(text: str) -> bool:
+    """Whether a text deals with what lies beyond the mainland."""
+    return bool(_abroad("spoken_of").search(text))
+
+
 def subject(words: str) -> str:
     """What is left of a normalised question without the words that ask about anything: empty for "那要带什么材料"."""
     return _generic().sub("", words)

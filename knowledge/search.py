@@ -20,7 +20,7 @@ from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.generation import FORMAT, Entries, current_manifest, pointer
 from knowledge.index import Index, open_index
-from knowledge.normalise import normalise, subject
+from knowledge.normalise import names_abroad, normalise, speaks_of_abroad, subject
 from knowledge.rank import Scores, fuse, look, weigh
 from knowledge.statutes import Statutes
 
@@ -104,6 +104,8 @@ class Searcher:
             return Found(Decision.ANSWER, (Hit(entries.entry(exact), 1.0),), (), index.name)
         hits = self._with_topic(entries, words, topic) if carries else self._hits(entries, words)
         decision = self._decide(hits)
+        if decision == Decision.ANSWER and names_abroad(words) and not _is_about_abroad(hits[0].entry):
+            decision = Decision.ASK  # the deposit of a flat in Tokyo is no matter of our law
         if decision != Decision.UNKNOWN:
             return Found(decision, hits, (), index.name)
         articles = self._articles(index, words)
@@ -185,3 +187,7 @@ class Searcher:
         gate = self._calibration.articles
         # Articles of laws that have moved on are left out already (statutes/moved): their old text must not be shown.
         return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()
+
+
+def _is_about_abroad(entry: Entry) -> bool:
+    return speaks_of_abroad(f"{entry.topic} {entry.question} {entry.answer} {entry.detail}")

@@ -74,3 +74,8 @@ def test_hits_come_best_first_with_probabilities(searcher):
     assert 2 <= len(confidences) <= 3
     assert all(0 <= one <= 1 for one in confidences)
     assert confidences[0] == max(confidences)
+
+
+def test_a_place_where_other_law_holds_is_not_answered_from_ours(searcher):
+    assert searcher.search("东京的老板拖欠工资怎么办？").decision != Decision.ANSWER
+    assert searcher.search("公司老板拖欠工资怎么办呀").decision == Decision.ANSWER
