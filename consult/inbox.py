@@ -102,6 +102,7 @@ class Inbox:
             pending=True,
             at=at,
         )
+        store.write_in_order(session, conversation_id)
         session.add(message)
         session.flush()
         return Receipt(conversation_id, message.turn_id, repeated=False)

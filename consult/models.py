@@ -31,6 +31,25 @@ class Sender(StrEnum):
     SYSTEM = "system"
 
 
+class Purpose(StrEnum):
+    """Why a message goes out: budgets, quiet hours and consent depend on it."""
+
+    REPLY = "reply"
+    SEAT = "seat"
+    NOTICE = "notice"
+    CAMPAIGN = "campaign"
+
+
+class Delivery(StrEnum):
+    """Where an outgoing message is: `held` waits for the citizen's next contact, `dropped` will never be sent."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    HELD = "held"
+    DROPPED = "dropped"
+
+
 class Conversation(Base):
     """One citizen on one channel. `epoch` counts the dialogue's sessions in Rasa: a new one after a long silence."""
 
@@ -78,6 +97,30 @@ class Message(Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Outgoing(Base):
+    """The way of one message to a channel that must be called; channels that fetch (the page) need none.
+
+    Written in the transaction that writes the message, so that no message is without its way. `purpose` and the
+    order of `message_id` decide what is sent first; `reason` says why it is held, dropped or tried again.
+    """
+
+    __tablename__ = "outgoing"
+    __table_args__ = (Index("outgoing_due", "channel", "state", "due_at"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    purpose: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(8), default=Delivery.WAITING)
+    reason: Mapped[str] = mapped_column(String(64), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    claimed_by: Mapped[str] = mapped_column(String(64), default="")
+    claimed_until: Mapped[datetime | None]
+    sent_as: Mapped[str] = mapped_column(String(16), default="")
+    sent_at: Mapped[datetime | None]
+
+
 class Request(Base):
     """What a form filed. Contact data is sealed; `phone_index` finds it without revealing it."""
 
@@ -96,6 +139,47 @@ class Request(Base):
     consent_at: Mapped[datetime]
     consent_version: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ErasureState(StrEnum):
+    """`asked`: waits for the citizen's confirmation. `confirmed`: will be carried out. `erased`: the database is clean,
+    Rasa not yet. `staff`: cannot be done now, somebody must look at it. `dropped`: was not confirmed."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    ERASED = "erased"
+    DONE = "done"
+    STAFF = "staff"
+    DROPPED = "dropped"
+
+
+class Erasure(Base):
+    """A citizen's wish to be erased, and what became of it: the audit line, which holds nothing she said."""
+
+    __tablename__ = "erasure"
+
+    receipt: Mapped[str] = mapped_column(String(16), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    why: Mapped[str] = mapped_column(String(16), default="")
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    due_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class DeletionCertificate(Base):
+    """How much of which class was deleted when: by an erasure's receipt, or by the retention job (no receipt)."""
+
+    __tablename__ = "deletion_certificate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt: Mapped[str | None] = mapped_column(String(16), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    count: Mapped[int]
+    kept: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class MissedQuestion(Base):

@@ -12,11 +12,13 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.replies import Part
-from consult.models import Conversation, Message, Sender
+from consult.models import Conversation, Message, Outgoing, Purpose, Sender
 from core.crypto import Seal
 
 # Longer than any turn can take (Rasa's time-out and the search); a dead owner on this host is noticed at once.
 LEASE = timedelta(seconds=30)
+# Channels that do not fetch what is new: each message to them needs a way (`Outgoing`).
+PUSHED = frozenset({"wechat"})
 HOST = socket.gethostname()[:40]
 
 
@@ -32,6 +34,16 @@ def open_conversation(session: Session, channel: str, user: str) -> Conversation
         session.add(found)
         session.flush()
     return found
+
+
+def write_in_order(session: Session, conversation_id: str) -> None:
+    """Hold the conversation until the transaction ends, before a message is added to it.
+
+    Or a later id could be seen before an earlier one, and a client that resumes behind the later would miss the other.
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Conversation.id).where(Conversation.id == conversation_id).with_for_update())
 
 
 def message_by_external_id(session: Session, conversation_id: str, external_id: str) -> Message | None:
@@ -53,9 +65,15 @@ def count_recent(session: Session, conversation_id: str, since: datetime) -> int
 
 
 def add_message(
-    session: Session, conversation: Conversation, turn_id: str, sender: Sender, parts: Iterable[Part], name: str = ""
+    session: Session,
+    conversation: Conversation,
+    turn_id: str,
+    sender: Sender,
+    parts: Iterable[Part],
+    name: str = "",
+    purpose: Purpose = Purpose.REPLY,
 ) -> Message:
-    """Append an outgoing message to the transcript."""
+    """Append an outgoing message to the transcript, and put it on its way where the channel must be called."""
     message = Message(
         conversation_id=conversation.id,
         turn_id=turn_id,
@@ -63,8 +81,12 @@ def add_message(
         name=name,
         parts=[part.to_json() for part in parts],
     )
+    write_in_order(session, conversation.id)
     session.add(message)
     session.flush()
+    if conversation.channel in PUSHED:
+        channel = conversation.channel
+        session.add(Outgoing(message_id=message.id, conversation_id=conversation.id, channel=channel, purpose=purpose))
     return message
 
 
@@ -117,7 +139,7 @@ def owner_name() -> str:
 
 def claim(session: Session, conversation: Conversation, owner: str, at: datetime) -> bool:
     """Take the conversation's lease unless a living owner holds it."""
-    if conversation.busy_by not in ("", owner) and _is_dead(conversation.busy_by):
+    if conversation.busy_by not in ("", owner) and owner_is_dead(conversation.busy_by):
         conversation.busy_until = None
         session.flush()
     taken = session.execute(
@@ -131,7 +153,8 @@ def claim(session: Session, conversation: Conversation, owner: str, at: datetime
     return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
-def _is_dead(owner: str) -> bool:
+def owner_is_dead(owner: str) -> bool:
+    """Whether the process that a lease names ran on this machine and is gone."""
     host, _, pid = owner.rpartition(":")
     if host != HOST:
         return False

@@ -5,16 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.client import BotClient
+from bot.directives import Grade
+from channels.app.holdings import AppHoldings
+from channels.web.my_data import WebHoldings
+from consult.commands import Commands
 from consult.dialogue import Dialogue
+from consult.erasure import Eraser
+from consult.holdings import ConsultationHoldings, Holdings
 from consult.inbox import Inbox
+from consult.linking import Linking
+from consult.privacy import Privacy
 from consult.screens import Screens
 from consult.turn import Turns
 from core.bus import Bus
 from core.crypto import Seal
 from core.db import Database
 from core.settings import Settings
-from knowledge import Searcher
+from knowledge import Directory, Lessons, Searcher, load_lessons
+from outreach.holdings import OutreachHoldings
+from outreach.programme import Programme
+from outreach.quiz import grade
+from outreach.subscriptions import Subscriptions
+from seats import matters
+from seats.holdings import SeatHoldings
 from seats.queue import Queue
+
+
+def holdings_of(seal: Seal) -> tuple[Holdings, ...]:
+    """What every room keeps about a citizen, the rooms further on first: their rows point at those before."""
+    return (AppHoldings(), WebHoldings(), OutreachHoldings(), SeatHoldings(seal), ConsultationHoldings(seal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +45,16 @@ class House:
     bus: Bus
     seal: Seal
     searcher: Searcher
+    directory: Directory
     client: BotClient
     queue: Queue
     inbox: Inbox
     turns: Turns
+    lessons: Lessons
+    privacy: Privacy
+    eraser: Eraser
+    holdings: tuple[Holdings, ...]
+    programme: Programme
 
     @classmethod
     def build(cls, settings: Settings) -> House:
@@ -38,12 +63,37 @@ class House:
         Raises:
             SetupError: something is missing; the message says how to mend it.
         """
-        db, bus, seal = Database.open(settings), Bus(), Seal.open(settings)
-        searcher = Searcher.open(settings)
-        client = BotClient(settings.rasa_url, settings.rasa_timeout)
-        queue = Queue(settings, seal)
-        turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue)
-        return cls(settings, db, bus, seal, searcher, client, queue, Inbox(db, seal, settings.rate_per_minute), turns)
+        db, seal, searcher = Database.open(settings), Seal.open(settings), Searcher.open(settings)
+        return cls.join(settings, db, seal, searcher, BotClient(settings.rasa_url, settings.rasa_timeout))
+
+    @classmethod
+    def join(cls, settings: Settings, db: Database, seal: Seal, searcher: Searcher, client: BotClient) -> House:
+        """Join the rooms over what is open already."""
+        bus, queue = Bus(), Queue(settings, seal)
+        lessons, holdings = load_lessons(settings.lessons), holdings_of(seal)
+        privacy, subscriptions = Privacy(holdings, queue), Subscriptions(settings.outreach_at)
+        commands = Commands(
+            *privacy.commands(), *subscriptions.commands(), *Linking(seal).commands(), *matters.commands()
+        )
+        handlers = {**privacy.handlers(), **subscriptions.handlers(), Grade: grade}
+        turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue, commands, handlers)
+        return cls(
+            settings,
+            db,
+            bus,
+            seal,
+            searcher,
+            Directory(db),
+            client,
+            queue,
+            Inbox(db, seal, settings.rate_per_minute),
+            turns,
+            lessons,
+            privacy,
+            Eraser(db, holdings, client),
+            holdings,
+            Programme(db, bus, lessons, settings),
+        )
 
     async def close(self) -> None:
         await self.client.close()

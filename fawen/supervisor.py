@@ -115,6 +115,9 @@ def _is_free(host: str, port: int) -> bool:
 def children(settings: Settings, model: Path) -> list[Child]:
     """The three processes of an embedded Fawen."""
     logs = settings.var / "log"
+    # Every thread of the service searches by itself: libraries that start threads of their own would only wait on
+    # each other for so little work.
+    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **os.environ}
     fawen = [sys.executable, "-m", "fawen"]
     rasa = [
         str(RASA_PYTHON), "-m", "bot.components.serve", "--model", str(model),
@@ -122,8 +125,8 @@ def children(settings: Settings, model: Path) -> list[Child]:
     ]  # fmt: skip
     return [
         Child("rasa", rasa, rasa_environment(settings), logs / "rasa.log"),
-        Child("service", [*fawen, "serve"], dict(os.environ), logs / "service.log"),
-        Child("worker", [*fawen, "work"], dict(os.environ), logs / "worker.log"),
+        Child("service", [*fawen, "serve"], alone, logs / "service.log"),
+        Child("worker", [*fawen, "work"], alone, logs / "worker.log"),
     ]
 
 

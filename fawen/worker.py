@@ -1,6 +1,7 @@
 """The worker: takes up what others left lying.
 
-Every second: turns that a dead process left unanswered, tickets whose seat has gone silent.
+Every second: turns that a dead process left unanswered, tickets whose seat has gone silent. And the rounds; and beside
+them, webhooks are delivered.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import asyncio
 import signal
 from datetime import timedelta
 
+from channels.partner.deliver import Deliverer
 from consult.store import stale_conversations
 from core.clock import now
 from core.log import configure_logging, get_logger
 from core.settings import Settings
 from fawen.house import House
+from fawen.rounds import Rounds, rounds_of
 from seats.api import DESK_KEY
 
 log = get_logger(__name__)
@@ -30,15 +33,17 @@ class Worker:
         self._house = house
         self._running: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._rounds = Rounds(rounds_of(house))
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self.beat()
+            self._rounds.start_due()
             try:
                 await asyncio.wait_for(stop.wait(), BEAT_S)
             except TimeoutError:
                 continue
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, self._rounds.finish())
 
     async def beat(self) -> None:
         """One round; what takes longer goes on beside the next rounds."""
@@ -89,6 +94,7 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
-        await Worker(house).run(stop)
+        webhook_deliverer = Deliverer(settings, house.db, house.seal)
+        await asyncio.gather(Worker(house).run(stop), webhook_deliverer.run(stop))
     finally:
         await house.close()

@@ -27,7 +27,7 @@ from knowledge.generation import FORMAT, Entries, Manifest, current_manifest, in
 from knowledge.lock import locked
 from knowledge.pinyin import PinyinReader
 from knowledge.segment import STEPS, Indexed, Segment, said, write_segment
-from knowledge.statutes import Statutes
+from knowledge.statutes import Statutes, upgrade
 
 SHARE, LEAST, MOST = 0.1, 8, 200  # changed entries, of the base, from where on it is built anew
 SWITCH_WAIT_S = 60.0
@@ -150,9 +150,10 @@ class Builder:
 
     def _build_articles(self) -> tuple[str, int]:
         """Index the articles unless it is done: their folder, and how many they are."""
+        upgrade(self._settings)
         wanted = wanted_articles(self._settings, self._encoder.name)
         statutes = Statutes(self._settings)
-        count = build_articles(self._folder, statutes, self._encoder, self._progress) if statutes else 0
+        count = build_articles(self._folder, statutes, self._encoder, self._progress) if wanted else 0
         if wanted != wanted_articles(self._settings, self._encoder.name):  # other statutes were imported meanwhile
             return self._build_articles()
         return wanted, count

@@ -27,7 +27,6 @@ class Evidence:
     margin: float  # fused score above the best other entry
     cosine_margin: float  # cosine above the best other entry
     agreement: float  # share of the views (dense, wordings, document) that put it first
-    length: float  # of the question, up to 40 characters
 
 
 FEATURES = tuple(field.name for field in fields(Evidence))

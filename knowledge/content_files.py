@@ -15,6 +15,7 @@ from core.errors import FawenError
 from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Entry, Guide
 from knowledge.normalise import normalise
+from knowledge.statutes import outdated
 
 DOMAINS = frozenset(
     [
@@ -28,10 +29,11 @@ LEADS = frozenset(
 REQUIRED = ("id", "topic", "question", "phrasings", "answer", "citations", "checked", "follow_ups", "leads_to")
 OPTIONAL = ("detail", "guide")
 GUIDE = tuple(field.name for field in fields(Guide))
-MIN_PHRASINGS = 6
+MIN_PHRASINGS = 8
 MAX_ANSWER = 200  # characters: 600 bytes in UTF-8, which every channel sends in one message
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百千]+条(之[一二三四五六七八九十]+)?|序言")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LINE = "__line__"
 
 
@@ -54,6 +56,15 @@ class _LineLoader(yaml.CSafeLoader):
             raise yaml.constructor.ConstructorError(None, None, "同一个字段写了两次", node.start_mark)
         mapping[LINE] = node.start_mark.line + 1
         return mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation with the entry it stands in and its place, `file:line`."""
+
+    entry_id: str
+    place: str
+    citation: Citation
 
 
 class Others(Protocol):
@@ -89,24 +100,13 @@ class Reader:
     folder: Path
     others: Others = field(default_factory=Nobody)
     entries: dict[str, Entry] = field(default_factory=dict)
+    cited: list[Cited] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def read(self, path: Path) -> None:
         name = str(path.relative_to(self.folder))
-        try:
-            loaded = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 1
-            self.problems.append(
-                f"{name}:{line}: 不是正确的 YAML（{getattr(error, 'problem', error)}）；请检查缩进和引号"
-            )
-            return
-        if not isinstance(loaded, list):
-            self.problems.append(f"{name}:1: 文件应是条目的列表；每个条目以“- id:”开头")
-            return
-        for raw in loaded:
+        for raw in read_list(path, name, self.problems):
             self._read_entry(name, path.parent.name, raw)
 
     def _read_entry(self, file: str, domain: str, raw: Any) -> None:
@@ -119,8 +119,12 @@ class Reader:
             found = [f"{place}: 编号 {raw['id']} 已用于 {taken}；请换一个编号"]
         self.problems += found
         if not found:
-            self.entries[raw["id"]] = build_entry(raw, domain)
+            entry = self.entries[raw["id"]] = build_entry(raw, domain)
             self.places[raw["id"]] = place
+            lines = [citation[LINE] for citation in raw["citations"]]
+            self.cited += [
+                Cited(entry.id, f"{file}:{line}", one) for line, one in zip(lines, entry.citations, strict=True)
+            ]
 
     def check_between(self) -> None:
         """What only shows between entries: follow-ups to nowhere, one phrasing in two entries."""
@@ -153,6 +157,24 @@ class Reader:
         if self.problems:
             raise ContentError(self.problems)
         return [self.entries[key] for key in sorted(self.entries)]
+
+
+def read_list(path: Path, name: str, problems: list[str]) -> list[Any]:
+    """The list that a content file is, each mapping with its line under `LINE`; what is wrong goes to `problems`."""
+    try:
+        loaded = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)
+    except FileNotFoundError:
+        problems.append(f"{name}:1: 没有这个文件；请检查内容目录")
+        return []
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problems.append(f"{name}:{line}: 不是正确的 YAML（{getattr(error, 'problem', error)}）；请检查缩进和引号")
+        return []
+    if not isinstance(loaded, list):
+        problems.append(f"{name}:1: 文件应是条目的列表；每个条目以“- id:”开头")
+        return []
+    return loaded
 
 
 def entry_problems(raw: dict[str, Any], domain: str) -> Iterator[str]:
@@ -192,7 +214,7 @@ def _list_problems(raw: dict[str, Any]) -> Iterator[str]:
         yield "citations 应是列表"
     else:
         for citation in citations:
-            yield from _citation_problems(citation)
+            yield from citation_problems(citation)
     if not isinstance(raw["follow_ups"], list) or not all(isinstance(f, str) for f in raw["follow_ups"]):
         yield "follow_ups 应是编号的列表，可以为空：[]"
     if raw["leads_to"] not in LEADS:
@@ -216,15 +238,18 @@ def _guide_problems(guide: Any) -> Iterator[str]:
         yield "guide 的各项应是文字；请加引号"
 
 
-def _citation_problems(citation: Any) -> Iterator[str]:
+def citation_problems(citation: Any) -> Iterator[str]:
+    """What is wrong with one `{law, article}`."""
     if not isinstance(citation, dict) or not {"law", "article"} <= set(citation):
         yield "citations 的每一条应写作 {law: 公证法, article: 第三十条}"
     elif not isinstance(citation["article"], str) or not ARTICLE.fullmatch(citation["article"]):
         yield f"article 是 {citation['article']}；应写作“第三十条”这样的条号"
     elif not isinstance(citation["law"], str) or "《" in citation["law"]:
         yield f"law 是 {citation['law']}；应写法律名称，不带书名号"
-    elif not isinstance(citation.get("version", ""), str):
-        yield f"version 是 {citation['version']}；应是加引号的日期，如 '2017-09-01'"
+    elif not isinstance(version := citation.get("version", ""), str) or not (DAY.fullmatch(version) or not version):
+        yield f"version 是 {version}；应是加引号的日期，如 '2017-09-01'"
+    elif moved := outdated(citation["law"], version):
+        yield f"《{citation['law']}》{citation['article']}引用的是旧条文：{moved.say}，核对后注明 version: '{moved.version}'"
     elif unknown := set(citation) - {"law", "article", "version", LINE}:
         yield f"citations 里有不认识的字段 {'、'.join(map(str, unknown))}；请删去或改名"
 
@@ -251,16 +276,28 @@ def build_guide(raw: dict[str, Any]) -> Guide:
     return Guide(materials=tuple(one.strip() for one in raw.get("materials", [])), **texts)
 
 
+def read_content(folder: Path) -> Reader:
+    """All content under a folder (`<domain>/*.yml`): the right entries, where they cite what, and every problem."""
+    reader = _read_all(folder)
+    if not reader.problems:
+        reader.check_between()
+    return reader
+
+
+def _read_all(folder: Path) -> Reader:
+    reader = Reader(folder)
+    for path in content_paths(folder):
+        reader.read(path)
+    return reader
+
+
 def load_entries(folder: Path) -> list[Entry]:
     """All entries under a folder (`<domain>/*.yml`), by id.
 
     Raises:
         ContentError: anything is wrong anywhere; nothing is returned then, so nothing of it is published.
     """
-    reader = Reader(folder)
-    for path in content_paths(folder):
-        reader.read(path)
-    return reader.finish()
+    return _read_all(folder).finish()
 
 
 def content_paths(folder: Path) -> list[Path]:

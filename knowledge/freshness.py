@@ -32,8 +32,7 @@ def tables_hash() -> str:
 
 def wanted_articles(settings: Settings, encoder_name: str) -> str:
     """The folder that the articles of the imported statutes belong in; empty where none are imported."""
-    statutes = Statutes(settings)
-    return article_folder(statutes, encoder_name) if statutes else ""
+    return article_folder(Statutes(settings), encoder_name)
 
 
 def unusable(manifest: Manifest | None, encoder_name: str) -> Refusal | None:

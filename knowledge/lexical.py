@@ -100,6 +100,16 @@ class Lexical:
         scores: NDArray[np.float32] = columns @ np.ones(len(known), dtype=np.float32)
         return scores
 
+    def covered(self, text: str) -> NDArray[np.float32]:
+        """Of every text the share of what is telling in the question that stands in it (n,), as `coverage` has it."""
+        shares = np.zeros(self._size, dtype=np.float32)
+        asked = set(self._read(text))
+        total = sum(self._telling(gram) for gram in asked)
+        starts, holders = self._index.scores["indptr"], self._index.scores["indices"]
+        for number in (self._vocabulary[gram] for gram in asked & self._vocabulary.keys()):
+            shares[holders[starts[number] : starts[number + 1]]] += self._idf[number] / total
+        return shares
+
     def coverage(self, question: str, text: str) -> float:
         """Which share of what is telling in the question stands in the text (0 to 1); unknown grams count as rare.
 

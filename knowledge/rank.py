@@ -19,7 +19,6 @@ from knowledge.generation import Entries
 from knowledge.segment import Numbers, Segment
 
 Scores = NDArray[np.float32]
-LONG = 40
 FEW = 1000  # entries of a segment up to which all are candidates
 # Candidates by view where there are more; `python -m eval.retrieval.scale` compares with looking at all.
 BY_CENTRE, BY_WORDING, BY_DOCUMENT = 150, 100, 50
@@ -211,7 +210,6 @@ def weigh(entries: Entries, ranking: Ranking, place: int) -> Evidence:
         margin=float(ranking.fused[one] - ranking.fused[rival]),
         cosine_margin=float(views.cosine[one] - others.max(initial=-1.0)),
         agreement=sum(firsts) / len(firsts),
-        length=min(len(views.words), LONG) / LONG,
     )
 
 

@@ -12,11 +12,12 @@ from consult.models import Conversation, Handler, Message, Sender
 from consult.store import add_message, message_by_external_id, new_id
 from core.clock import now
 from core.errors import Conflict, Forbidden, NotFound
+from core.events import TICKET_CLOSED, TICKET_TAKEN
 from core.masking import mask
 from core.staff import Staff
 from seats import store, texts
 from seats.models import OPEN, Presence, Rating, Ticket, TicketStatus
-from seats.queue import give_back
+from seats.queue import give_back, record
 
 
 def set_presence(session: Session, staff_id: int, online: bool) -> None:
@@ -68,6 +69,7 @@ def take(session: Session, staff: Staff, ticket_id: str) -> Ticket:
     still_alive(session, staff.id)
     words = texts.taken(staff.display_name)
     add_message(session, conversation, new_id(), Sender.SYSTEM, [notice(words, code="seat_taken")], staff.display_name)
+    record(session, ticket, TICKET_TAKEN)
     return ticket
 
 
@@ -111,6 +113,7 @@ def close(session: Session, staff: Staff, ticket_id: str, note: str) -> Ticket:
     # A fresh dialogue: a form that was open before the hand-off must not swallow the next question.
     conversation.epoch += 1
     add_message(session, conversation, new_id(), Sender.SYSTEM, [notice(texts.CLOSED, code="rate", title=ticket.id)])
+    record(session, ticket, TICKET_CLOSED, outcome="served")
     return ticket
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from channels.web import sessions
+from channels.app import models as app
+from channels.partner import models as partner
+from channels.web import my_data, sessions
 from consult import models as consultation
 from core import staff
 from core.crypto import Seal
@@ -10,9 +12,12 @@ from core.db import Base, Database
 from core.settings import Settings
 from eval.live import running
 from fawen.model import RASA_PYTHON
+from knowledge import models as knowledge
+from outreach import models as outreach
 from seats import models as seats
 
-ROOMS = (consultation, staff, seats, sessions)  # importing a room's models makes its tables known
+# importing a room's models makes its tables known
+ROOMS = (consultation, knowledge, staff, seats, outreach, sessions, my_data, app, partner)
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from rich.table import Table
 
 from core.log import configure_logging
 from core.settings import Settings
-from eval.retrieval.__main__ import held_out, out_of_scope
 from eval.retrieval.made_up import made_up, write_content, write_file
+from eval.retrieval.questions import held_out, out_of_scope
 from knowledge import Entry, Searcher, build_index, import_statutes, load_entries
 from knowledge.confidence import load_calibration
 from knowledge.encoder import Encoder, open_encoder
@@ -96,7 +96,7 @@ def watch(settings: Settings, pipe: Connection) -> None:
     configure_logging("ERROR")
     searcher = Searcher.open(settings)
     for question in out_of_scope():
-        searcher.search(question)
+        searcher.search(question.text)
     pipe.send(resident_mb())
     while asked := pipe.recv():
         pipe.send("watching")
@@ -210,7 +210,7 @@ def questions_of(real: list[Entry], entries: list[Entry]) -> list[str]:
     lost = [
         text[: len(text) // 3] + text[len(text) // 3 + 2 :] for entry in entries[-300:] for text in entry.phrasings[:1]
     ]
-    return [text for _, text in held_out(real)] + out_of_scope() + lost
+    return [question.text for question in (*held_out(real), *out_of_scope())] + lost
 
 
 def measure(count: int, statutes: Path | None, place: Path) -> Bench:

@@ -1,25 +1,36 @@
 """Our end towards Rasa: words in, parts and directives out, and silence is a failure."""
 
+import asyncio
 import json
 
-import httpx
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.client import BotAway, BotClient
 from bot.directives import HandOff
 from bot.replies import text
 
 
-def client(answer):
-    return BotClient("http://rasa", 1.0, httpx.MockTransport(answer))
+async def say(answer, words="你好", limit=1.0):
+    """What the client makes of a server's answer: bytes, JSON, a status or a handler."""
 
+    async def handle(request):
+        given = await answer(request) if callable(answer) else answer
+        if isinstance(given, int):
+            return web.Response(status=given)
+        return web.Response(
+            body=given if isinstance(given, bytes) else json.dumps(given).encode(), content_type="application/json"
+        )
 
-async def say(answer, words="你好"):
-    spoken = client(answer)
-    try:
-        return await spoken.say("s", words, "t1")
-    finally:
-        await spoken.close()
+    app = web.Application()
+    app.router.add_post("/webhooks/rest/webhook", handle)
+    async with TestServer(app) as server:
+        client = BotClient(str(server.make_url("")), limit)
+        try:
+            return await client.say("s", words, "t1")
+        finally:
+            await client.close()
 
 
 async def test_custom_payloads_and_plain_responses_become_parts():
@@ -28,7 +39,7 @@ async def test_custom_payloads_and_plain_responses_become_parts():
         "directives": [{"kind": "HandOff", "reason": "asked", "priority": 0, "slots": {}}],
     }
     messages = [{"custom": custom}, {"text": "选吧", "buttons": [{"title": "甲", "payload": "甲"}]}, {"text": "再见"}]
-    turn = await say(lambda _: httpx.Response(200, json=messages))
+    turn = await say(messages)
     assert [part.text for part in turn.parts] == ["答", "选吧", "再见"]
     assert turn.parts[1].choices[0].payload == "甲"
     assert turn.directives == (HandOff("asked"),)
@@ -37,37 +48,67 @@ async def test_custom_payloads_and_plain_responses_become_parts():
 async def test_a_leading_slash_is_text():
     seen = []
 
-    def answer(request):
-        seen.append(json.loads(request.content))
-        return httpx.Response(200, json=[{"text": "好"}])
+    async def answer(request):
+        seen.append(await request.json())
+        return [{"text": "好"}]
 
     await say(answer, "/restart")
     assert (seen[0]["message"], seen[0]["metadata"]) == ("／restart", {"turn_id": "t1"})
 
 
-def refuse(_request):
-    raise httpx.ConnectError("refused")
-
-
-def slow(_request):
-    raise httpx.ReadTimeout("slow")
-
-
 @pytest.mark.parametrize(
     "answer",
     [
-        lambda _: httpx.Response(200, json=[]),
-        lambda _: httpx.Response(500),
-        lambda _: httpx.Response(200, text="<html>"),
-        lambda _: httpx.Response(200, json=[{"custom": {"parts": [{"type": "text"}]}}]),
-        lambda _: httpx.Response(200, json=[{"custom": {"directives": [{"kind": "Unknown"}]}}]),
-        refuse,
-        slow,
+        [],
+        500,
+        b"<html>",
+        [{"custom": {"parts": [{"type": "text"}]}}],
+        [{"custom": {"directives": [{"kind": "Unknown"}]}}],
     ],
 )
 async def test_whatever_is_no_answer_is_away(answer):
     with pytest.raises(BotAway):
         await say(answer)
+
+
+async def test_too_slow_is_away():
+    async def slow(_request):
+        await asyncio.sleep(0.5)
+        return [{"text": "好"}]
+
+    with pytest.raises(BotAway, match="Timeout"):
+        await say(slow, limit=0.05)
+
+
+async def test_nobody_there_is_away(unused_tcp_port):
+    client = BotClient(f"http://127.0.0.1:{unused_tcp_port}", 1.0)
+    with pytest.raises(BotAway):
+        await client.say("s", "你好", "t1")
+    assert not await client.is_ready()
+    await client.close()
+
+
+@pytest.mark.parametrize(("status", "is_away"), [(204, False), (500, True)])
+async def test_rasa_is_told_to_forget_or_it_is_said_that_it_was_not(status, is_away):
+    seen = []
+
+    async def handle(request):
+        seen.append(request.match_info["sender"])
+        return web.Response(status=status)
+
+    app = web.Application()
+    app.router.add_delete("/conversations/{sender}", handle)
+    async with TestServer(app) as server:
+        client = BotClient(str(server.make_url("")), 1.0)
+        try:
+            await client.forget("abc-0")
+        except BotAway:
+            assert is_away
+        else:
+            assert not is_away
+        finally:
+            await client.close()
+    assert seen == ["abc-0"]
 
 
 async def test_parts_survive_the_way_through_json():

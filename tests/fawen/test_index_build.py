@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from core.settings import load_settings
-from fawen import cli, texts
+from fawen import cli, terminal, texts
 from fawen.doctor import examine
 from knowledge.freshness import Refusal
 from tests.knowledge.conftest import row, write, write_questions
@@ -16,7 +16,9 @@ def content(tmp_path, monkeypatch):
     write_questions(tmp_path / "content")
     monkeypatch.setenv("FAWEN_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("FAWEN_CONTENT", str(tmp_path / "content"))
-    monkeypatch.setattr(cli, "configure_logging", lambda _level: None)  # the tests' own output is none of its business
+    monkeypatch.setattr(
+        terminal, "configure_logging", lambda _level: None
+    )  # the tests' own output is none of its business
     return tmp_path / "content"
 
 

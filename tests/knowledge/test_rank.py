@@ -25,7 +25,7 @@ def pack():
 @pytest.fixture(scope="module")
 def before(pack):
     """What was indexed first: some entries are not there yet, some say something else, some are to go."""
-    changed = [replace(one, answer="旧的回答。", phrasings=one.phrasings[:6]) for one in pack[:CHANGED]]
+    changed = [replace(one, answer="旧的回答。", phrasings=one.phrasings[:8]) for one in pack[:CHANGED]]
     going = [
         replace(one, id=f"{one.id}-old", question=f"旧{one.question}", phrasings=olden(one)) for one in pack[-REMOVED:]
     ]

@@ -1,3 +1,5 @@
+const WEBHOOK_REASONS: Record<string, string> = { timeout: '应答超时', address: '地址不被允许' }
+
 export const texts = {
   title: '坐席工作台',
   name: '账号',
@@ -22,5 +24,23 @@ export const texts = {
   place: (place: number) => `第 ${place} 位`,
   waited: (minutes: number) => `已等 ${minutes} 分钟`,
   priority: '优先',
+  otherChannel: (channel: string, count: number) => `同一市民在${channel}的对话（${count} 条）`,
+  webhooks: '推送记录',
+  backToTickets: '返回工单',
+  refresh: '刷新',
+  noWebhooks: '没有失败的推送。',
+  webhookHeads: ['事件', '推送地址', '失败原因', '时间'],
+  webhookKinds: {
+    'ticket.opened': '工单已建立',
+    'ticket.taken': '坐席已接入',
+    'ticket.returned': '工单退回队列',
+    'ticket.closed': '工单已结束',
+    'request.filed': '事项已登记',
+  } as Record<string, string>,
+  webhookReason: (reason: string, attempts: number) => `${/^\d+$/.test(reason) ? `对方应答 ${reason}` : (WEBHOOK_REASONS[reason] ?? '连接不上')}，共 ${attempts} 次`,
+  resend: '再次发送',
+  resent: '已重新排队',
+  endpointOff: '地址已停用',
+  more: '更早的',
   senders: { citizen: '市民', bot: '法问', seat: '坐席', system: '通知' } as Record<string, string>,
 }
