@@ -20,13 +20,13 @@ from core.errors import Conflict
 from core.log import get_logger
 from core.settings import Settings
 from knowledge.articles import build_articles
-from knowledge.changes import Changes, Content, read_changes, read_everything
+from knowledge.changes import Changes, Content, ContentFiles
 from knowledge.encoder import Encoder, open_encoder
-from knowledge.entry import Entry
 from knowledge.freshness import tables_hash, unusable, wanted_articles
 from knowledge.generation import FORMAT, Entries, Manifest, current_manifest, index_folder, pointer
 from knowledge.lock import locked
-from knowledge.segment import STEPS, Segment, write_segment
+from knowledge.pinyin import PinyinReader
+from knowledge.segment import STEPS, Indexed, Segment, said, write_segment
 from knowledge.statutes import Statutes, upgrade
 
 SHARE, LEAST, MOST = 0.1, 8, 200  # changed entries, of the base, from where on it is built anew
@@ -85,6 +85,7 @@ class Builder:
     def __init__(self, settings: Settings, encoder: Encoder, progress: Progress, wait_s: float) -> None:
         self._settings = settings
         self._folder = index_folder(settings)
+        self._content = ContentFiles(settings.content)
         self._encoder = encoder
         self._progress = progress
         self._wait_s = wait_s
@@ -98,7 +99,7 @@ class Builder:
         self._bring_articles()
         with self._switching():
             manifest, stored, since = self._stored()
-            changes, content = read_changes(self._settings.content, since, stored)
+            changes, content = self._content.changes(since, stored)
             few = len(changes) <= _limit(len(stored.base))
             if few and content != since:
                 manifest = self._publish(manifest, stored, changes, content)
@@ -160,16 +161,17 @@ class Builder:
     def _build_base(self) -> Generation:
         """Build a base from all of the content, and switch to it with what has changed meanwhile."""
         statutes, articles = self._build_articles()
-        entries, content = read_everything(self._settings.content)
+        entries, content = self._content.everything()
+        rows = [Indexed.of(entry) for entry in entries]
         draft = self._draft()
-        total = STEPS * sum(1 + len(entry.phrasings) for entry in entries)
+        total = STEPS * sum(len(row.wordings) for row in rows)
         write_segment(
-            draft / "base", entries, self._encoder, lambda done: self._progress(done, total), known=self._known()
+            draft / "base", rows, self._encoder, lambda done: self._progress(done, total), known=self._known()
         )
         stored = Entries(Segment(draft / "base"))
         blank = Manifest(FORMAT, self._encoder.name, tables_hash(), statutes, articles)
         with self._switching():
-            changes, content = read_changes(self._settings.content, content, stored)
+            changes, content = self._content.changes(content, stored)
             manifest = self._publish(blank, stored, changes, content, draft)
         self._clear_articles(statutes)
         return replace(_told(manifest), rebuilt=True)
@@ -185,7 +187,8 @@ class Builder:
 
     def _known(self) -> tuple[Segment, ...]:
         """The segments in use, whose vectors the new base can take over: some encoders take minutes."""
-        return () if self._is_unusable() else self._stored()[1].segments
+        with self._switching():
+            return () if self._is_unusable() else self._stored()[1].segments
 
     def _publish(
         self, manifest: Manifest, stored: Entries, changes: Changes, content: Content, draft: Path | None = None
@@ -197,9 +200,11 @@ class Builder:
             folder.mkdir()
         else:
             draft.rename(folder)
-        overlay, gone = beside(stored, changes)
+        overlay, gone = _beside(stored, changes)
         if overlay:
-            write_segment(folder / "overlay", overlay, self._encoder, base=stored.base, known=stored.segments)
+            pinyin = _spoken(stored, changes)
+            place = folder / "overlay"
+            write_segment(place, overlay, self._encoder, base=stored.base, known=stored.segments, pinyin=pinyin)
         content.save(folder)
         made = replace(
             manifest,
@@ -240,18 +245,25 @@ class Builder:
         return locked(self._folder / "switching.lock", SWITCH_WAIT_S, SWITCHING)
 
 
-def beside(stored: Entries, changes: Changes) -> tuple[list[Entry], tuple[str, ...]]:
+def _beside(stored: Entries, changes: Changes) -> tuple[list[Indexed], tuple[str, ...]]:
     """What must stand beside the base after the changes, by id, and which ids of the base are gone then."""
     touched = {entry.id for entry in changes.changed} | set(changes.removed)
-    already = stored.overlay.ids if stored.overlay else []
-    entries = [*changes.changed, *(stored.entry(stored.numbers[one]) for one in already if one not in touched)]
+    rows = [Indexed.of(entry) for entry in changes.changed]
+    if stored.overlay:
+        rows += [stored.overlay.indexed(i) for i, one in enumerate(stored.overlay.ids) if one not in touched]
     gone = {stored.ids[number] for number in stored.hidden.tolist()} | (touched & stored.base.numbers.keys())
-    return sorted(entries, key=lambda entry: entry.id), tuple(sorted(gone))
+    return sorted(rows, key=lambda row: row.entry.id), tuple(sorted(gone))
 
 
-def _count_texts(base: Segment, gone: tuple[str, ...], overlay: list[Entry]) -> int:
+def _spoken(stored: Entries, changes: Changes) -> PinyinReader:
+    """What the overlay says; the words of what it replaces or removes count until there is a new base."""
+    fresh = PinyinReader.count(said(changes.changed))
+    return stored.overlay.pinyin.joined(fresh) if stored.overlay else fresh
+
+
+def _count_texts(base: Segment, gone: tuple[str, ...], overlay: list[Indexed]) -> int:
     hidden = sum(int(base.sizes[base.numbers[one]]) for one in gone)
-    return len(base.wordings) - hidden + sum(1 + len(entry.phrasings) for entry in overlay)
+    return len(base.wordings) - hidden + sum(len(row.wordings) for row in overlay)
 
 
 def _limit(base_entries: int) -> int:

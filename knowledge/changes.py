@@ -27,7 +27,8 @@ class Content:
 
     @property
     def digest(self) -> str:
-        return digest_of(self.hashes)
+        """One name for the whole content."""
+        return hashlib.sha256(json.dumps(sorted(self.hashes.items())).encode()).hexdigest()[:20]
 
     def save(self, folder: Path) -> None:
         rows = {"hashes": self.hashes, "places": self.places}
@@ -49,57 +50,61 @@ class Changes:
         return len(self.changed) + len(self.removed)
 
 
-def file_hashes(folder: Path) -> dict[str, str]:
-    """The hash of every content file, by its path in the folder."""
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:20]
-        for path in content_paths(folder)
-    }
+class ContentFiles:
+    """The content as YAML files (`<domain>/*.yml` in a folder), and what changed in them.
 
-
-def digest_of(hashes: dict[str, str]) -> str:
-    """One name for the whole content."""
-    return hashlib.sha256(json.dumps(sorted(hashes.items())).encode()).hexdigest()[:20]
-
-
-def read_everything(folder: Path) -> tuple[list[Entry], Content]:
-    """All entries, by id, and the state that they are in.
-
-    Raises:
-        ContentError: anything is wrong anywhere, or there is nothing.
+    Whatever else entries may be kept in one day has these three things to say.
     """
-    hashes = file_hashes(folder)
-    reader = Reader(folder)
-    for name in hashes:
-        reader.read(folder / name)
-    entries = reader.finish()
-    if not entries:
-        raise _nothing(folder)
-    return entries, Content(hashes, reader.places)
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-def read_changes(folder: Path, since: Content, stored: Entries) -> tuple[Changes, Content]:
-    """What changed in the files since a state whose entries are stored.
+    def digest(self) -> str:
+        """The name of the present state: `Content.digest` of what would be read now."""
+        return Content(self._hashes(), {}).digest
 
-    Raises:
-        ContentError: a changed file has a problem, or does not agree with the others, or nothing would be left.
-    """
-    hashes = file_hashes(folder)
-    again = {name for name in hashes.keys() | since.hashes.keys() if hashes.get(name) != since.hashes.get(name)}
-    kept = {one: place for one, place in since.places.items() if place.rpartition(":")[0] not in again}
-    reader = Reader(folder, _Stored(stored, kept))
-    for name in sorted(again & hashes.keys()):
-        reader.read(folder / name)
-    entries = reader.finish()
-    if not entries and not kept:
-        raise _nothing(folder)
-    changed = tuple(entry for entry in entries if stored.find(entry.id) != entry)
-    removed = tuple(sorted(since.places.keys() - kept.keys() - reader.entries.keys()))
-    return Changes(changed, removed), Content(hashes, {**kept, **reader.places})
+    def everything(self) -> tuple[list[Entry], Content]:
+        """All entries, by id, and the state that they are in.
 
+        Raises:
+            ContentError: anything is wrong anywhere, or there is nothing.
+        """
+        hashes = self._hashes()
+        reader = Reader(self._folder)
+        for name in hashes:
+            reader.read(self._folder / name)
+        entries = reader.finish()
+        if not entries:
+            raise self._nothing()
+        return entries, Content(hashes, reader.places)
 
-def _nothing(folder: Path) -> ContentError:
-    return ContentError([f"{folder}: 没有任何条目；请放入条目文件（领域/*.yml）"])
+    def changes(self, since: Content, stored: Entries) -> tuple[Changes, Content]:
+        """What changed since a state whose entries are stored, and the state now.
+
+        Raises:
+            ContentError: a changed file has a problem, or does not agree with the others, or nothing would be left.
+        """
+        hashes = self._hashes()
+        again = {name for name in hashes.keys() | since.hashes.keys() if hashes.get(name) != since.hashes.get(name)}
+        kept = {one: place for one, place in since.places.items() if place.rpartition(":")[0] not in again}
+        reader = Reader(self._folder, _Stored(stored, kept))
+        for name in sorted(again & hashes.keys()):
+            reader.read(self._folder / name)
+        entries = reader.finish()
+        if not entries and not kept:
+            raise self._nothing()
+        changed = tuple(entry for entry in entries if stored.find(entry.id) != entry)
+        removed = tuple(sorted(since.places.keys() - kept.keys() - reader.entries.keys()))
+        return Changes(changed, removed), Content(hashes, {**kept, **reader.places})
+
+    def _hashes(self) -> dict[str, str]:
+        return {
+            str(path.relative_to(self._folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:20]
+            for path in content_paths(self._folder)
+        }
+
+    def _nothing(self) -> ContentError:
+        return ContentError([f"{self._folder}: 没有任何条目；请放入条目文件（领域/*.yml）"])
 
 
 class _Stored:

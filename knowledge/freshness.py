@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from core.settings import Settings
 from knowledge.articles import article_folder
-from knowledge.changes import digest_of, file_hashes
+from knowledge.changes import ContentFiles
 from knowledge.encoder.files import encoder_hash
 from knowledge.encoder.load import SHIPPED
 from knowledge.generation import FORMAT, Manifest, current_manifest
@@ -53,7 +53,7 @@ def refusal(settings: Settings, manifest: Manifest | None, encoder_name: str) ->
         return reason
     if manifest.statutes != wanted_articles(settings, encoder_name):
         return Refusal.STATUTES
-    return None if manifest.content == digest_of(file_hashes(settings.content)) else Refusal.CONTENT
+    return None if manifest.content == ContentFiles(settings.content).digest() else Refusal.CONTENT
 
 
 def current_refusal(settings: Settings) -> Refusal | None:

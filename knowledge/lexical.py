@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from knowledge.encoder.grams import grams
+from knowledge.encoder.grams import clean, grams
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets DEBUG for itself when it is imported
 
@@ -59,17 +59,19 @@ class Lexical:
 
         The vocabulary is that of these texts alone, so its `coverage` means nothing: ask the base's.
         """
-        vocabulary: dict[str, int] = {}
-        found = list(_cells(base, texts, vocabulary))
-        columns = np.array([column for column, _, _ in found], dtype=np.int64)
+        counts = [Counter(base._read(text)) for text in texts]
+        found = [gram for one in counts for gram in one]
+        vocabulary = {gram: number for number, gram in enumerate(dict.fromkeys(found))}
+        columns = np.array([vocabulary[gram] for gram in found], dtype=np.int64)
+        rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(one) for one in counts])
         order = np.argsort(columns, kind="stable")
         index = bm25s.BM25(k1=K1, b=B)
         index.vocab_dict = vocabulary
         index.unique_token_ids_set = set(vocabulary.values())
         index.nonoccurrence_array = None
         index.scores = {
-            "data": np.array([score for _, _, score in found], dtype=np.float32)[order],
-            "indices": np.array([row for _, row, _ in found], dtype=np.int32)[order],
+            "data": _scores(base, counts, vocabulary, columns, rows)[order],
+            "indices": rows[order],
             "indptr": np.concatenate([[0], np.cumsum(np.bincount(columns, minlength=len(vocabulary)))]),
             "num_docs": len(texts),
         }
@@ -109,9 +111,12 @@ class Lexical:
         return shares
 
     def coverage(self, question: str, text: str) -> float:
-        """Which share of what is telling in the question stands in the text (0 to 1); unknown grams count as rare."""
-        asked, there = set(self._read(question)), set(self._read(text))
-        weight = {gram: self._telling(gram) for gram in asked}
+        """Which share of what is telling in the question stands in the text (0 to 1); unknown grams count as rare.
+
+        For readings whose grams are pieces of the cleaned text: to look for them is quicker than to read a long text.
+        """
+        there = clean(text)
+        weight = {gram: self._telling(gram) for gram in self._read(question)}
         total = sum(weight.values())
         return sum(w for gram, w in weight.items() if gram in there) / total if total else 0.0
 
@@ -126,16 +131,21 @@ def _matrix(scores: dict[str, NDArray[Any]], size: int) -> sparse.csc_array:
     return sparse.csc_array((scores["data"], scores["indices"], starts), shape=(size, len(starts) - 1))
 
 
-def _cells(base: Lexical, texts: Sequence[str], vocabulary: dict[str, int]) -> Iterator[tuple[int, int, float]]:
-    """Gram (numbered in `vocabulary` as it comes), text and score: Lucene's BM25, as bm25s counts it."""
+def _scores(
+    base: Lexical,
+    counts: Sequence[Counter[str]],
+    vocabulary: dict[str, int],
+    columns: NDArray[np.int64],
+    rows: NDArray[np.int32],
+) -> NDArray[np.float32]:
+    """The score of each gram (`columns`) in each text (`rows`): Lucene's BM25, which is what bm25s counts."""
     unseen = float(_idf(np.ones(1), base._size)[0])
-    for row, text in enumerate(texts):
-        counts = Counter(base._read(text))
-        long = 1 - B + B * counts.total() / base._mean
-        for gram, count in counts.items():
-            number = base._vocabulary.get(gram)
-            idf = unseen if number is None else float(base._idf[number])
-            yield vocabulary.setdefault(gram, len(vocabulary)), row, idf * count / (count + K1 * long)
+    numbers = [base._vocabulary.get(gram) for gram in vocabulary]
+    idf = np.array([unseen if number is None else base._idf[number] for number in numbers])
+    often = np.array([count for one in counts for count in one.values()])
+    long = 1 - B + B * np.array([one.total() for one in counts]) / base._mean
+    scores: NDArray[np.float32] = (idf[columns] * often / (often + K1 * long[rows])).astype(np.float32)
+    return scores
 
 
 def _idf(counts: NDArray[np.integer] | NDArray[np.floating], size: int) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -71,11 +71,12 @@ class Indexed:
 
 def write_segment(
     folder: Path,
-    entries: Sequence[Entry],
+    rows: Sequence[Indexed],
     encoder: Encoder,
     progress: Done = lambda _: None,
     base: Segment | None = None,
     known: Sequence[Segment] = (),
+    pinyin: PinyinReader | None = None,
 ) -> int:
     """Write the files of at least one entry; the number of wordings.
 
@@ -83,9 +84,9 @@ def write_segment(
         progress: told how much is done, of `STEPS` times the number of wordings.
         base: the segment whose statistics count, for an overlay; without it the entries' own.
         known: segments of the same encoder and tables: wordings that stand there are not encoded again.
+        pinyin: the reader to keep; without it one that learns from the entries.
     """
     folder.mkdir(parents=True)
-    rows = [Indexed.of(entry) for entry in entries]
     sizes = [len(row.wordings) for row in rows]
     flat = [text for row in rows for text in row.wordings]
     vectors = _vectors_of(flat, encoder, known, progress)
@@ -96,7 +97,7 @@ def write_segment(
     _lexical(flat, base.sounds if base else None, sounds).save(folder / "sounds")
     progress(3 * len(flat))
     _lexical([row.document for row in rows], base.documents if base else None).save(folder / "documents")
-    _pinyin(entries, alone=base is not None).save(folder / "pinyin.json")
+    (pinyin or PinyinReader.learn(said(row.entry for row in rows))).save(folder / "pinyin.json")
     _write_rows(folder, rows)
     progress(STEPS * len(flat))
     return len(flat)
@@ -128,11 +129,10 @@ def _lexical(texts: Sequence[str], base: Lexical | None, *reading: Callable[[str
     return Lexical.build(texts, *reading) if base is None else Lexical.beside(base, texts)
 
 
-def _pinyin(entries: Sequence[Entry], alone: bool) -> PinyinReader:
-    """Learned from what the entries say; with the words of the tables unless they are counted elsewhere."""
-    said = [text for entry in entries for text in (entry.topic, entry.question, *entry.phrasings, entry.answer)]
-    read = map(plain, said)
-    return PinyinReader.count(read) if alone else PinyinReader.learn(read)
+def said(entries: Iterable[Entry]) -> Iterator[str]:
+    """All that a reader of pinyin learns from entries."""
+    for entry in entries:
+        yield from map(plain, (entry.topic, entry.question, *entry.phrasings, entry.answer))
 
 
 def _write_rows(folder: Path, rows: Sequence[Indexed]) -> None:
@@ -207,6 +207,12 @@ class Segment:
 
     def entry(self, number: int) -> Entry:
         return _entry_of(json.loads(self._line(2 * number)))
+
+    def indexed(self, number: int) -> Indexed:
+        """An entry with its texts, as it was written."""
+        start = int(self.starts[number])
+        wordings = tuple(self.wordings[start : start + int(self.sizes[number])])
+        return Indexed(self.entry(number), wordings, self.document(number))
 
     def document(self, number: int) -> str:
         """All that an entry says, normalised."""
