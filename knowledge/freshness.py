@@ -8,7 +8,7 @@ from enum import StrEnum
 from core.settings import Settings
 from knowledge.articles import article_folder
 from knowledge.changes import ContentFiles
-from knowledge.encoder.files import encoder_hash
+from knowledge.encoder.files import encoder_hash, weight_files
 from knowledge.encoder.load import SHIPPED
 from knowledge.generation import FORMAT, Manifest, current_manifest
 from knowledge.normalise import TABLES
@@ -61,7 +61,7 @@ def current_refusal(settings: Settings) -> Refusal | None:
     manifest = current_manifest(settings)
     if settings.encoder:
         return refusal(settings, manifest, manifest.encoder if manifest else "")
-    if not (SHIPPED / "weights.npz").exists():
+    if not weight_files(SHIPPED):
         return Refusal.ENCODER
     return refusal(settings, manifest, f"fawen-{encoder_hash(SHIPPED)}")
 

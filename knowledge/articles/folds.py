@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.settings import ROOT
-from knowledge.encoder.files import load_encoder, save_encoder
+from knowledge.encoder.files import load_encoder, save_encoder, weight_files
 from knowledge.encoder.load import ShippedEncoder
 from knowledge.encoder.material import Material, entry_texts
 from knowledge.encoder.train import SEED, learn_entries, learn_law, load_general
@@ -48,7 +48,7 @@ class Folds:
         """The encoder before our entries, had it not seen these folds."""
         left_out = sorted(set(without))
         folder = self._kept / f"law-{'-'.join(map(str, left_out))}"
-        if not (folder / "weights.npz").exists():
+        if not weight_files(folder):
             self.material.asked = [a for a, fold in zip(self._asked, self.of, strict=True) if fold not in left_out]
             vocabulary, weights = self.general
             save_encoder(folder, vocabulary, learn_law(self.material, vocabulary, weights))
@@ -58,7 +58,7 @@ class Folds:
     def whole_encoder(self, without: int) -> ShippedEncoder:
         """The shipped encoder, had it not seen this fold."""
         folder = self._kept / f"whole-{without}"
-        if not (folder / "weights.npz").exists():
+        if not weight_files(folder):
             self.encoder([without])
             self.material.asked = [a for a, fold in zip(self._asked, self.of, strict=True) if fold != without]
             save_encoder(folder, *learn_entries(self.material, *load_encoder(self._kept / f"law-{without}")))

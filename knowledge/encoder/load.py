@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.errors import SetupError
 from core.settings import Settings
-from knowledge.encoder.files import encoder_hash, load_encoder
+from knowledge.encoder.files import encoder_hash, load_encoder, weight_files
 from knowledge.encoder.grams import GramReader, build_tokenizer
 
 if TYPE_CHECKING:
@@ -93,6 +93,6 @@ def open_encoder(settings: Settings) -> Encoder:
     """
     if settings.encoder:
         return HubEncoder(settings.encoder, settings.encoder_query_prefix)
-    if not (SHIPPED / "weights.npz").exists():
+    if not weight_files(SHIPPED):
         raise SetupError("缺少句向量模型（knowledge/encoder/model）。请检查仓库是否完整。")
     return ShippedEncoder()

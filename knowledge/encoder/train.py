@@ -40,6 +40,7 @@ VOCABULARY = 30_000
 BATCH = 768
 SCALE = 20.0
 DROPPED = 0.05  # share of a question's grams that are not read, so that none is relied on alone
+SHARED_BY = 3  # texts of our entries: a gram of fewer tells nothing about others
 LAW_BATCH = 256
 LAW_SCALE = 14.0  # softer, and more is dropped: few questions, each seen often
 LAW_DROPPED = 0.2
@@ -77,9 +78,9 @@ def build_vocabulary(texts: Iterable[str]) -> tuple[Vocabulary, NDArray[np.float
 
 
 def widen(vocabulary: Vocabulary, weights: Weights, entries: Iterable[Iterable[str]]) -> tuple[Vocabulary, Weights]:
-    """Add the grams of our entries that the public text does not have often enough."""
-    known = set(vocabulary)
-    new = sorted({gram for texts in entries for text in texts for gram in grams(text)} - known)
+    """Add the grams of our entries that the public text does not have often enough, and that some texts share."""
+    counts = Counter(gram for texts in entries for text in texts for gram in set(grams(text)))
+    new = sorted({gram for gram, count in counts.items() if count >= SHARED_BY} - set(vocabulary))
     rows = torch.randn(len(new), DIMENSIONS, generator=torch.Generator().manual_seed(SEED))
     rows = nn.functional.normalize(rows, dim=1) * float(np.median(np.linalg.norm(weights, axis=1)))
     return [*vocabulary, *new], np.vstack([weights, rows.numpy()]).astype(np.float32)
