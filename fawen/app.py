@@ -18,6 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.webhook import build_webhook
 from channels.web import api as web_api
+from channels.web.sessions import open_session_for
+from channels.wechat import api as wechat_api
+from channels.wechat import pages_api
 from core.http import DETAILS, add_problem_handlers, problem
 from core.log import configure_logging
 from core.settings import ROOT, Settings
@@ -82,7 +85,11 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
     _add_health(app, house)
     citizens = web_api.Web(house.db, house.bus, house.inbox, house.turns, house.queue, house.searcher)
     app.include_router(web_api.router(citizens))
-    app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal)))
+    app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal, house.lines)))
+    if house.wechat:
+        opened = pages_api.Opened(house.wechat, house.db, house.searcher.article, open_session_for)
+        app.include_router(wechat_api.router(wechat_api.Calls(house.wechat, house.turns)))
+        app.include_router(pages_api.router(opened))
     _add_pages(app, web)
     return app
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.client import BotClient
+from channels.wechat.channel import WeChat
 from consult.dialogue import Dialogue
 from consult.inbox import Inbox
 from consult.screens import Screens
@@ -14,6 +15,8 @@ from core.crypto import Seal
 from core.db import Database
 from core.settings import Settings
 from knowledge import Searcher
+from seats.desk import UNLIMITED
+from seats.line import Lines
 from seats.queue import Queue
 
 
@@ -30,6 +33,7 @@ class House:
     queue: Queue
     inbox: Inbox
     turns: Turns
+    wechat: WeChat | None
 
     @classmethod
     def build(cls, settings: Settings) -> House:
@@ -43,7 +47,14 @@ class House:
         client = BotClient(settings.rasa_url, settings.rasa_timeout)
         queue = Queue(settings, seal)
         turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue)
-        return cls(settings, db, bus, seal, searcher, client, queue, Inbox(db, seal, settings.rate_per_minute), turns)
+        inbox = Inbox(db, seal, settings.rate_per_minute)
+        wechat = WeChat.open(settings, db, seal, inbox)
+        return cls(settings, db, bus, seal, searcher, client, queue, inbox, turns, wechat)
+
+    @property
+    def lines(self) -> Lines:
+        """What the desk must know of the channels that limit it."""
+        return self.wechat.line if self.wechat else UNLIMITED
 
     async def close(self) -> None:
         await self.client.close()

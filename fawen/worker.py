@@ -1,11 +1,13 @@
 """The worker: takes up what others left lying.
 
-Every second: turns that a dead process left unanswered, tickets whose seat has gone silent.
+Every second: turns that a dead process left unanswered, tickets whose seat has gone silent. Beside it, a few times a
+second: messages to channels that must be called.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from datetime import timedelta
 
@@ -19,6 +21,7 @@ from seats.api import DESK_KEY
 log = get_logger(__name__)
 
 BEAT_S = 1.0
+DELIVERY_S = 0.3
 # A living turn is done long before; a younger message is most likely being answered right now.
 STALE = timedelta(seconds=3)
 
@@ -32,13 +35,30 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
+        delivering = asyncio.create_task(self._deliver(stop))
         while not stop.is_set():
             await self.beat()
             try:
                 await asyncio.wait_for(stop.wait(), BEAT_S)
             except TimeoutError:
                 continue
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(delivering, *self._tasks)
+
+    async def _deliver(self, stop: asyncio.Event) -> None:
+        if self._house.wechat is None:
+            return
+        while not stop.is_set():
+            await self.deliver()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), DELIVERY_S)
+
+    async def deliver(self) -> None:
+        """One round of sending what is due."""
+        try:
+            if self._house.wechat is not None:
+                await self._house.wechat.work()
+        except Exception:
+            log.exception("delivery_round_failed")
 
     async def beat(self) -> None:
         """One round; what takes longer goes on beside the next rounds."""

@@ -3,6 +3,7 @@
 import pytest
 
 from channels.web import sessions
+from channels.wechat import models as wechat
 from consult import models as consultation
 from core import staff
 from core.crypto import Seal
@@ -12,7 +13,7 @@ from eval.live import running
 from fawen.model import RASA_PYTHON
 from seats import models as seats
 
-ROOMS = (consultation, staff, seats, sessions)  # importing a room's models makes its tables known
+ROOMS = (consultation, staff, seats, sessions, wechat)  # importing a room's models makes its tables known
 
 
 @pytest.fixture

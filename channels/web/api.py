@@ -11,13 +11,14 @@ from fastapi import APIRouter, Query, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field
 
 from channels.web import texts
-from channels.web.sessions import conversation_of, open_session
-from consult import store
+from channels.web.sessions import CHANNEL, conversation_of, open_session
+from consult import outbox, store
 from consult.inbox import Inbox
 from consult.models import Conversation, Handler, Message
 from consult.transcript import MessageOut, PartOut, message_out
 from consult.turn import Turns
 from core.bus import Bus
+from core.clock import now
 from core.db import Database
 from core.errors import NotAuthorised, NotFound
 from core.http import Token, problem_responses
@@ -93,13 +94,17 @@ class Web:
         with self.db.read_scope() as session:
             message = store.reply_of(session, turn_id)
             state, place = self.state(session, conversation_id)
-            return ReplyOut(
-                replies=message_out(message).parts if message else [],
-                state=state,
-                turn_id=turn_id,
-                reply_id=message.id if message else None,
-                place=place,
-            )
+            pushed = session.get_one(Conversation, conversation_id).channel in store.PUSHED
+        if pushed:  # a citizen of another channel who writes here is answered here, and not over there as well
+            with self.db.session_scope() as session:
+                outbox.fetched(session, turn_id, CHANNEL, now())
+        return ReplyOut(
+            replies=message_out(message).parts if message else [],
+            state=state,
+            turn_id=turn_id,
+            reply_id=message.id if message else None,
+            place=place,
+        )
 
     def state(self, session: Any, conversation_id: str) -> tuple[Literal["bot", "queued", "seat", "closed"], int]:
         handler = session.get_one(Conversation, conversation_id).handler

@@ -1,0 +1,105 @@
+"""Packing: the messages that wait for a citizen, as few texts as they fit in, in their order."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from channels.wechat import store, texts
+from channels.wechat.limits import Limits
+from channels.wechat.links import Links
+from channels.wechat.models import PieceState, Via, WeChatPiece
+from channels.wechat.render import GAP, Says, pieces_of
+from channels.wechat.split import size
+from consult import outbox
+from consult.models import Message, Outgoing, Sender
+
+# Every piece leaves room for the sentence that it may have arrived before.
+SPARE = size(texts.AGAIN + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of one message."""
+
+    message_id: int
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One text: its pieces, the messages that it takes up, and those that are complete with it."""
+
+    pieces: tuple[Piece, ...]
+    messages: tuple[int, ...]
+    completes: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        return GAP.join(piece.text for piece in self.pieces)
+
+
+class Packer:
+    """Packs for one account."""
+
+    def __init__(self, limits: Limits, links: Links) -> None:
+        self._limits = limits
+        self._links = links
+
+    def pack(self, session: Session, rows: Sequence[Outgoing]) -> Packed:
+        """The next text: a piece of a long message alone, or as many whole messages as fit."""
+        ids = [row.message_id for row in rows]
+        messages, done = store.messages(session, ids), store.pieces_done(session, ids)
+        taken: list[Piece] = []
+        touched: list[int] = []
+        complete: list[int] = []
+        for row in rows:
+            left = self._left(session, row, messages[row.message_id], done.get(row.message_id, set()))
+            if taken and (len(left) > 1 or (left and not self._fits(taken, left[0]))):
+                break
+            taken += left[:1]
+            touched.append(row.message_id)
+            if len(left) > 1:
+                break
+            complete.append(row.message_id)
+        return Packed(tuple(taken), tuple(touched), tuple(complete))
+
+    def _left(self, session: Session, row: Outgoing, message: Message, done: set[int]) -> list[Piece]:
+        """The pieces of a message that have not gone out yet."""
+        pieces = pieces_of(self.says(message), self._limits.text_bytes - SPARE, self._limits.pieces)
+        left = [Piece(message.id, n, text) for n, text in enumerate(pieces) if n not in done]
+        if row.reason == outbox.UNCONFIRMED:
+            left = [self._marked(session, piece) for piece in left]
+        return left
+
+    def _marked(self, session: Session, piece: Piece) -> Piece:
+        if store.unconfirmed(session, piece.message_id, piece.number) is None:
+            return piece
+        return Piece(piece.message_id, piece.number, f"{texts.AGAIN}\n{piece.text}")
+
+    def _fits(self, taken: list[Piece], piece: Piece) -> bool:
+        return size(GAP.join([p.text for p in taken] + [piece.text])) <= self._limits.text_bytes
+
+    def says(self, message: Message) -> Says:
+        """A stored message as it is shown."""
+        seat = message.name if message.sender == Sender.SEAT else ""
+        return Says.read(message.parts, seat, self._links.to_answer(message.id))
+
+
+def write_down(
+    session: Session, packed: Packed, conversation_id: str, via: Via, state: PieceState, contact_id: int | None = None
+) -> str:
+    """Store the pieces of a text before it goes out; gives the name of this sending."""
+    sending = secrets.token_hex(16)
+    for piece in packed.pieces:
+        row = session.get(WeChatPiece, (piece.message_id, piece.number))
+        if row is None:
+            row = WeChatPiece(message_id=piece.message_id, number=piece.number, conversation_id=conversation_id)
+            session.add(row)
+        row.sending, row.text, row.via, row.state, row.contact_id = sending, piece.text, via, state, contact_id
+    session.flush()
+    return sending

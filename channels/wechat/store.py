@@ -1,0 +1,172 @@
+"""Every query on the tables of the WeChat channel. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from channels.wechat.account import CHANNEL
+from channels.wechat.models import (
+    Contact,
+    PieceState,
+    Via,
+    WeChatConsent,
+    WeChatContact,
+    WeChatMedia,
+    WeChatPiece,
+    WeChatSeen,
+    WeChatUser,
+)
+from consult.models import Conversation, Message, Sender
+from consult.store import open_conversation
+
+
+def meet(session: Session, openid: str) -> WeChatUser:
+    """The citizen with this openid; made, with her conversation, at the first contact."""
+    user = session.get(WeChatUser, openid)
+    if user is None:
+        conversation = open_conversation(session, CHANNEL, openid)
+        user = WeChatUser(openid=openid, conversation_id=conversation.id)
+        session.add(user)
+        session.flush()
+    return user
+
+
+def user_of(session: Session, conversation_id: str) -> WeChatUser | None:
+    return session.scalar(select(WeChatUser).where(WeChatUser.conversation_id == conversation_id))
+
+
+def seen_key(session: Session, nonce: str) -> str | None:
+    """The message that this nonce came with."""
+    return session.scalar(select(WeChatSeen.key).where(WeChatSeen.nonce == nonce))
+
+
+def remember_nonce(session: Session, nonce: str, key: str) -> None:
+    session.add(WeChatSeen(nonce=nonce, key=key))
+
+
+def forget_before(session: Session, before: datetime) -> int:
+    """Nonces that are too old to be accepted anyway; gives how many."""
+    return int(session.execute(delete(WeChatSeen).where(WeChatSeen.at < before)).rowcount)  # type: ignore[attr-defined]
+
+
+def add_contact(session: Session, conversation_id: str, kind: Contact, at: datetime) -> None:
+    session.add(WeChatContact(conversation_id=conversation_id, kind=kind, at=at))
+
+
+def newest_contact(session: Session, conversation_id: str, kind: Contact) -> WeChatContact | None:
+    return session.scalar(
+        select(WeChatContact)
+        .where(WeChatContact.conversation_id == conversation_id, WeChatContact.kind == kind)
+        .order_by(WeChatContact.at.desc(), WeChatContact.id.desc())
+        .limit(1)
+    )
+
+
+def used(session: Session, contact_id: int) -> int:
+    """How many customer-service messages were sent, or may have been, on the strength of this contact."""
+    return (
+        session.scalar(
+            select(func.count(WeChatPiece.sending.distinct())).where(
+                WeChatPiece.contact_id == contact_id, WeChatPiece.via == Via.CUSTOMER
+            )
+        )
+        or 0
+    )
+
+
+def pieces_done(session: Session, message_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Which pieces of these messages are on their way or have arrived."""
+    done: dict[int, set[int]] = {}
+    rows = session.execute(
+        select(WeChatPiece.message_id, WeChatPiece.number).where(
+            WeChatPiece.message_id.in_(list(message_ids)), WeChatPiece.state != PieceState.UNCONFIRMED
+        )
+    )
+    for message_id, number in rows:
+        done.setdefault(message_id, set()).add(number)
+    return done
+
+
+def pieces_of_sending(session: Session, sending: str) -> Sequence[WeChatPiece]:
+    return session.scalars(
+        select(WeChatPiece).where(WeChatPiece.sending == sending).order_by(WeChatPiece.message_id, WeChatPiece.number)
+    ).all()
+
+
+def pieces_in_flight(session: Session, message_ids: Iterable[int]) -> Sequence[WeChatPiece]:
+    return session.scalars(
+        select(WeChatPiece).where(
+            WeChatPiece.message_id.in_(list(message_ids)), WeChatPiece.state == PieceState.SENDING
+        )
+    ).all()
+
+
+def unconfirmed(session: Session, message_id: int, number: int) -> WeChatPiece | None:
+    """A piece that may or may not have arrived."""
+    piece = session.get(WeChatPiece, (message_id, number))
+    return piece if piece is not None and piece.state == PieceState.UNCONFIRMED else None
+
+
+def passive_answer(session: Session, turn_id: str) -> str:
+    """The text that answered the citizen's call of this turn, for WeChat's repeat of it; empty when none did."""
+    sending = session.scalar(
+        select(WeChatPiece.sending)
+        .join(Message, Message.id == WeChatPiece.message_id)
+        .where(Message.turn_id == turn_id, Message.sender != Sender.CITIZEN, WeChatPiece.via == Via.PASSIVE)
+        .limit(1)
+    )
+    return text_of_sending(session, sending) if sending else ""
+
+
+def text_of_sending(session: Session, sending: str) -> str:
+    return "\n\n".join(piece.text for piece in pieces_of_sending(session, sending))
+
+
+def messages(session: Session, message_ids: Iterable[int]) -> dict[int, Message]:
+    found = session.scalars(select(Message).where(Message.id.in_(list(message_ids))))
+    return {message.id: message for message in found}
+
+
+def last_said(session: Session, conversation_id: str) -> Message | None:
+    """The last message to the citizen."""
+    return session.scalar(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.sender != Sender.CITIZEN)
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+
+
+def conversation_of(session: Session, openid: str) -> Conversation | None:
+    user = session.get(WeChatUser, openid)
+    return session.get(Conversation, user.conversation_id) if user else None
+
+
+def wanted_media(session: Session, limit: int) -> Sequence[WeChatMedia]:
+    return session.scalars(
+        select(WeChatMedia).where(WeChatMedia.state == "wanted").order_by(WeChatMedia.at).limit(limit)
+    ).all()
+
+
+def claim_consent(session: Session, openid: str, template_id: str) -> bool:
+    """Use up one of the citizen's consents to a notice; False when she gave none."""
+    taken = session.execute(
+        update(WeChatConsent)
+        .where(WeChatConsent.openid == openid, WeChatConsent.template_id == template_id, WeChatConsent.left > 0)
+        .values(left=WeChatConsent.left - 1)
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def note_consent(session: Session, openid: str, template_id: str, accepted: bool, at: datetime) -> None:
+    """One more notice allowed, or all of them taken back."""
+    consent = session.get(WeChatConsent, (openid, template_id))
+    if consent is None:
+        consent = WeChatConsent(openid=openid, template_id=template_id, left=0)
+        session.add(consent)
+    consent.left = consent.left + 1 if accepted else 0
+    consent.at = at
