@@ -17,6 +17,8 @@ from consult.models import Delivery, Message, Outgoing, Sender
 
 # Longer than the slowest call to a platform with its retry.
 LEASE = timedelta(seconds=60)
+# Rows that the session holds are not compared with an update: nobody looks at them again in the same transaction.
+UNSEEN = {"synchronize_session": False}
 UNCONFIRMED = "unconfirmed"
 
 
@@ -37,40 +39,27 @@ def due(session: Session, channel: str, at: datetime, limit: int) -> Sequence[st
     ).all()
 
 
-def waiting(session: Session, conversation_id: str) -> list[Outgoing]:
-    """What waits in a conversation, in the order of its messages."""
-    return list(
-        session.scalars(
-            select(Outgoing)
-            .where(Outgoing.conversation_id == conversation_id, Outgoing.state == Delivery.WAITING)
-            .order_by(Outgoing.message_id)
+def unless_sending(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:
+    """What waits in a conversation, in the order of its messages; nothing while another process is sending in it."""
+    rows = session.scalars(
+        select(Outgoing)
+        .where(
+            Outgoing.conversation_id == conversation_id,
+            or_(
+                Outgoing.state == Delivery.WAITING,
+                and_(Outgoing.state == Delivery.CLAIMED, Outgoing.claimed_until >= at),
+            ),
         )
-    )
+        .order_by(Outgoing.message_id)
+    ).all()
+    return [] if any(row.state == Delivery.CLAIMED for row in rows) else list(rows)
 
 
 def ready(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:
-    """What may be sent now: nothing while another process is sending, and nothing overtakes what is not yet due."""
-    if is_sending(session, conversation_id, at):
-        return []
-    rows = waiting(session, conversation_id)
+    """What may be sent now: nothing overtakes what is not yet due."""
+    rows = unless_sending(session, conversation_id, at)
     first_later = next((i for i, row in enumerate(rows) if row.due_at > at), len(rows))
     return rows[:first_later]
-
-
-def is_sending(session: Session, conversation_id: str, at: datetime) -> bool:
-    """Whether a living process is sending in this conversation."""
-    return (
-        session.scalar(
-            select(Outgoing.message_id)
-            .where(
-                Outgoing.conversation_id == conversation_id,
-                Outgoing.state == Delivery.CLAIMED,
-                Outgoing.claimed_until >= at,
-            )
-            .limit(1)
-        )
-        is not None
-    )
 
 
 def claim(session: Session, rows: Sequence[Outgoing], owner: str, at: datetime) -> bool:
@@ -78,9 +67,34 @@ def claim(session: Session, rows: Sequence[Outgoing], owner: str, at: datetime) 
     taken = session.execute(
         update(Outgoing)
         .where(Outgoing.message_id.in_([row.message_id for row in rows]), Outgoing.state == Delivery.WAITING)
-        .values(state=Delivery.CLAIMED, claimed_by=owner, claimed_until=at + LEASE, attempts=Outgoing.attempts + 1)
+        .values(state=Delivery.CLAIMED, claimed_by=owner, claimed_until=at + LEASE, attempts=Outgoing.attempts + 1),
+        execution_options=UNSEEN,
     )
     return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
+
+
+def hand_over(session: Session, message_ids: Sequence[int], via: str, at: datetime) -> bool:
+    """These messages go out by a way that confirms nothing, all or none: False when another process was faster."""
+    taken = session.execute(
+        update(Outgoing)
+        .where(Outgoing.message_id.in_(message_ids), Outgoing.state == Delivery.WAITING)
+        .values(state=Delivery.SENT, sent_as=via, sent_at=at, reason="", attempts=Outgoing.attempts + 1),
+        execution_options=UNSEEN,
+    )
+    return bool(taken.rowcount == len(message_ids))  # type: ignore[attr-defined]
+
+
+def put_off(session: Session, message_ids: Sequence[int], due_at: datetime) -> bool:
+    """A piece of these messages has gone out and the rest follows; False when another process was faster."""
+    if not message_ids:
+        return True
+    taken = session.execute(
+        update(Outgoing)
+        .where(Outgoing.message_id.in_(message_ids), Outgoing.state == Delivery.WAITING)
+        .values(due_at=due_at, reason="", attempts=Outgoing.attempts + 1),
+        execution_options=UNSEEN,
+    )
+    return bool(taken.rowcount == len(message_ids))  # type: ignore[attr-defined]
 
 
 def abandoned(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:
@@ -131,7 +145,8 @@ def revive(session: Session, conversation_id: str, due_at: datetime) -> int:
     revived = session.execute(
         update(Outgoing)
         .where(Outgoing.conversation_id == conversation_id, Outgoing.state == Delivery.HELD)
-        .values(state=Delivery.WAITING, due_at=due_at)
+        .values(state=Delivery.WAITING, due_at=due_at),
+        execution_options=UNSEEN,
     )
     return int(revived.rowcount)  # type: ignore[attr-defined]
 
@@ -144,7 +159,8 @@ def drop_all(session: Session, conversation_id: str, reason: str) -> int:
             Outgoing.conversation_id == conversation_id,
             Outgoing.state.in_((Delivery.WAITING, Delivery.HELD)),
         )
-        .values(state=Delivery.DROPPED, reason=reason)
+        .values(state=Delivery.DROPPED, reason=reason),
+        execution_options=UNSEEN,
     )
     return int(dropped.rowcount)  # type: ignore[attr-defined]
 

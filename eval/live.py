@@ -37,6 +37,17 @@ class Live:
     process: subprocess.Popen[str]
 
 
+CHILDREN = {"rasa": "bot.components.serve", "service": "fawen serve", "worker": "fawen work"}
+
+
+def pid_of(live: Live, name: str) -> int:
+    """The process id of a child of the supervisor: `rasa`, `service` or `worker`."""
+    listing = subprocess.run(
+        ["ps", "--ppid", str(live.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True
+    )
+    return next(int(line.split()[0]) for line in listing.stdout.splitlines() if CHILDREN[name] in line)
+
+
 def free_ports(count: int) -> list[int]:
     """Ports that are free now, all different."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]

@@ -26,9 +26,11 @@ app = typer.Typer(
 index_app = typer.Typer(help="知识索引", no_args_is_help=True)
 user_app = typer.Typer(help="工作人员账号", no_args_is_help=True)
 statutes_app = typer.Typer(help="法律条文", no_args_is_help=True)
+wechat_app = typer.Typer(help="微信公众号", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(user_app, name="user")
 app.add_typer(statutes_app, name="statutes")
+app.add_typer(wechat_app, name="wechat")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -197,6 +199,29 @@ def statutes_import(path: Annotated[Path, typer.Argument(help="条文文件（.j
         with progress("正在导入条文") as advance:
             count = import_statutes(settings, path, advance)
     say_step(f"已导入 {count} 条", started)
+
+
+@wechat_app.command("menu")
+def wechat_menu(path: Annotated[Path | None, typer.Option(help="菜单文件；不填用自带的 menu.yml")] = None) -> None:
+    """按菜单文件设置公众号的自定义菜单。"""
+    from channels.wechat.checkup import set_menu
+    from channels.wechat.menu import FILE
+    from core.db import migrate
+
+    with clear_errors() as settings:
+        migrate(settings)
+        set_menu(settings, path or FILE)
+    out.print(texts.MENU_SET)
+
+
+@wechat_app.command("simulate")
+def wechat_simulate(port: Annotated[int, typer.Option(help="模拟页面的端口")] = 8090) -> None:
+    """不用真的公众号：启动法问和一个模拟的微信平台，在网页里像市民一样打字。"""
+    from fawen.simulate import simulated
+
+    with clear_errors() as settings, simulated(settings, port) as url:
+        out.print(texts.simulating(url), soft_wrap=True)
+        run()
 
 
 @app.command()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from channels.wechat.checkup import checkup
 from core.db import Database
 from core.settings import ROOT, Settings
 from fawen import texts
@@ -38,6 +39,7 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("对话模型", model_path(settings).exists(), texts.NO_MODEL),
         Finding("知识索引", is_current(settings), "请运行 fawen index build。"),
         _database(settings),
+        _wechat(settings),
     ]
 
 
@@ -47,6 +49,14 @@ def _content(settings: Settings) -> Finding:
     except ContentError as error:
         return Finding("知识条目", False, error.detail)
     return Finding(f"知识条目 {len(entries)} 条", bool(entries), f"{settings.content} 里没有条目。")
+
+
+def _wechat(settings: Settings) -> Finding:
+    try:
+        what, mend = checkup(settings)
+    except SQLAlchemyError:  # the access token is kept in the database, whose own finding says what is wrong
+        return Finding("微信公众号", False, texts.NO_DATABASE)
+    return Finding(what, not mend, mend)
 
 
 def _database(settings: Settings) -> Finding:

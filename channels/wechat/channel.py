@@ -23,7 +23,6 @@ from channels.wechat.places import Places
 from channels.wechat.security import Guard
 from channels.wechat.tokens import DatabaseTokens, RedisTokens, TokenStore
 from consult.inbox import Inbox
-from consult.store import owner_name
 from core.crypto import Seal
 from core.db import Database
 from core.settings import Settings
@@ -66,7 +65,7 @@ class WeChat:
             limits,
             client,
             Intake(db, inbox, Places.load(), Menu.load()),
-            Passive(db, packer, owner_name()),
+            Passive(db, packer),
             packer,
             links,
             Login(account, links),

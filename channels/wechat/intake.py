@@ -20,7 +20,7 @@ from channels.wechat.events import Events
 from channels.wechat.inbound import Event, Inbound, Link, Location, Media, Text, Unknown
 from channels.wechat.media import MediaShelf
 from channels.wechat.menu import Menu
-from channels.wechat.models import Contact
+from channels.wechat.models import Contact, WeChatUser
 from channels.wechat.picks import picked, score_in
 from channels.wechat.places import Places
 from channels.wechat.security import Refused
@@ -44,6 +44,15 @@ class Taken:
 
     receipt: Receipt | None = None
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Before a message is taken in: its receipt if it is a repeat, who has the conversation, what was said last."""
+
+    receipt: Receipt | None = None
+    handler: Handler = Handler.BOT
+    last: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,10 @@ class Intake:
         Raises:
             Refused: a replayed nonce.
         """
-        seen = self._seen(inbound, nonce)
-        if seen is not None:
-            return Taken(seen)
-        meaning = self._meaning(inbound)
+        known = self._look(inbound, nonce)
+        if known.receipt is not None:
+            return Taken(known.receipt)
+        meaning = self._meaning(inbound, known)
         if meaning is None:
             self._note_event(inbound, nonce)
             return Taken()
@@ -95,47 +104,60 @@ class Intake:
         with self._db.session_scope() as session:
             store.forget_before(session, at - REMEMBERED)
 
-    def _seen(self, inbound: Inbound, nonce: str) -> Receipt | None:
-        """The receipt of a message that WeChat repeats."""
+    def _look(self, inbound: Inbound, nonce: str) -> Known:
+        """What is known of a citizen and her message before it is taken in."""
         with self._db.read_scope() as session:
             _refuse_replay(store.seen_key(session, nonce), inbound)
             conversation = store.conversation_of(session, inbound.openid)
-            message = message_by_external_id(session, conversation.id, inbound.key) if conversation else None
-            return Receipt(message.conversation_id, message.turn_id, repeated=True) if message else None
+            if conversation is None:
+                return Known()
+            message = message_by_external_id(session, conversation.id, inbound.key)
+            if message is not None:
+                return Known(Receipt(conversation.id, message.turn_id, repeated=True))
+            said = store.last_said(session, conversation.id)
+            last = tuple(Part.from_json(part) for part in said.parts) if said else ()
+            return Known(handler=Handler(conversation.handler), last=last)
 
     def _receive(self, inbound: Inbound, nonce: str, meaning: Meaning) -> Taken:
         more: dict[str, str] = {"code": meaning.code} if meaning.code else {}
 
         def who(session: Session) -> str:
-            conversation = session.get_one(Conversation, self._come(session, inbound, nonce, meaning.contact))
-            if meaning.media_id and conversation.handler in (Handler.QUEUE, Handler.SEAT):
-                more["detail"] = MediaShelf.want(session, conversation.id, meaning.media_id)
-            return conversation.id
+            user = self._come(session, inbound, nonce)
+            session.info["wechat_user"] = user  # kept for `ready`: the session itself forgets what nobody holds
+            if meaning.media_id:
+                handler = session.get_one(Conversation, user.conversation_id).handler
+                if handler in (Handler.QUEUE, Handler.SEAT):
+                    more["detail"] = MediaShelf.want(session, user.conversation_id, meaning.media_id)
+            return user.conversation_id
+
+        def ready(session: Session, conversation: Conversation) -> Sequence[Part]:
+            self._contact(session, session.info["wechat_user"], inbound, meaning.contact)
+            return meaning.ready(session, conversation) if meaning.ready else ()
 
         try:
-            return Taken(self._inbox.receive(who, inbound.key, meaning.words, meaning.ready, more))
-        except (BadInput, TooMany) as error:
+            return Taken(self._inbox.receive(who, inbound.key, meaning.words, ready, more))
+        except (BadInput, TooMany, NotFound) as error:
             return Taken(words=error.detail)
         except Conflict:  # the same message, taken in by another process while we looked what it stands for
-            return Taken(self._seen(inbound, nonce))
-        except NotFound as error:
-            return Taken(words=error.detail)
+            return Taken(self._look(inbound, nonce).receipt)
 
-    def _come(self, session: Session, inbound: Inbound, nonce: str, contact: Contact) -> str:
-        """The citizen is here: her conversation, with what this contact allows."""
+    def _come(self, session: Session, inbound: Inbound, nonce: str) -> WeChatUser:
+        """The citizen, made with her conversation at the first contact; the nonce is used up for this message."""
         user = store.meet(session, inbound.openid)
         key = store.seen_key(session, nonce)
         _refuse_replay(key, inbound)
         if key is None:
             store.remember_nonce(session, nonce, _nonce_key(inbound))
-        if message_by_external_id(session, user.conversation_id, inbound.key) is None:
-            at = now()
-            user.subscribed = True
-            store.add_contact(session, user.conversation_id, contact, min(inbound.at, at))
-            outbox.revive(session, user.conversation_id, at + FETCH_GRACE)
-            if isinstance(inbound.content, Event):
-                self._events.note(session, user, inbound.content)
-        return user.conversation_id
+        return user
+
+    def _contact(self, session: Session, user: WeChatUser, inbound: Inbound, contact: Contact) -> None:
+        """She is here, for the first time with this message: what that allows, and what waited for it."""
+        at = now()
+        store.add_contact(session, user.conversation_id, contact, min(inbound.at, at))
+        outbox.revive(session, user.conversation_id, at + FETCH_GRACE)
+        user.subscribed = True
+        if isinstance(inbound.content, Event):
+            self._events.note(session, user, inbound.content)
 
     def _note_event(self, inbound: Inbound, nonce: str) -> None:
         """An event that says nothing to the citizen and gives no right to write to her."""
@@ -148,16 +170,16 @@ class Intake:
             if isinstance(event, Event) and self._events.is_new(session, inbound):
                 self._events.note(session, store.meet(session, inbound.openid), event)
 
-    def _meaning(self, inbound: Inbound) -> Meaning | None:
+    def _meaning(self, inbound: Inbound, known: Known) -> Meaning | None:
         """What a message stands for; None for an event that is only noted."""
         match inbound.content:
             case Text(words=words):
-                return self._text(inbound, words)
+                return self._text(words, known)
             case Media(kind=kind, media_id=media_id):
                 ready = _for_bot(texts.MEDIA_REPLIES[kind])
                 return Meaning(texts.MEDIA[kind], ready=ready, code=kind, media_id=media_id)
             case Location():
-                return self._location(inbound, inbound.content)
+                return self._location(inbound.content, known)
             case Link(title=title, url=url):
                 return Meaning(texts.link(title, url), ready=_for_bot(texts.LINK))
             case Event():
@@ -165,30 +187,20 @@ class Intake:
             case Unknown():
                 return Meaning(texts.UNKNOWN_KIND, ready=_for_bot(texts.OTHER))
 
-    def _text(self, inbound: Inbound, words: str) -> Meaning:
-        with self._db.read_scope() as session:
-            conversation = store.conversation_of(session, inbound.openid)
-            if conversation is None or conversation.handler == Handler.SEAT:
-                return Meaning(words)
-            said = store.last_said(session, conversation.id)
-            last = [Part.from_json(part) for part in said.parts] if said else []
-        score = score_in(words, last)
-        if score is not None:
-            return Meaning(words, ready=_rating(*score))
-        return Meaning(picked(words, last))
+    def _text(self, words: str, known: Known) -> Meaning:
+        if known.handler == Handler.SEAT:  # a human reads it as it is
+            return Meaning(words)
+        score = score_in(words, known.last)
+        return Meaning(words, ready=_rating(*score)) if score else Meaning(picked(words, known.last))
 
-    def _location(self, inbound: Inbound, location: Location) -> Meaning:
+    def _location(self, location: Location, known: Known) -> Meaning:
         district = self._places.district_at(location.latitude, location.longitude, location.label)
         if not district:
             return Meaning(texts.place(location.label), ready=_for_bot(texts.OUTSIDE))
-        with self._db.read_scope() as session:
-            conversation = store.conversation_of(session, inbound.openid)
-            said = store.last_said(session, conversation.id) if conversation else None
-            handler = conversation.handler if conversation else Handler.BOT
-        if handler == Handler.SEAT:
+        if known.handler == Handler.SEAT:
             return Meaning(texts.place(location.label or district))
         # In a form the district is the answer; elsewhere the place is a question.
-        in_form = said is not None and bool(said.parts) and bool(said.parts[-1].get("step"))
+        in_form = bool(known.last) and known.last[-1].step > 0
         return Meaning(district if in_form else texts.where_in(district))
 
     def _event(self, event: Event) -> Meaning | None:
@@ -214,7 +226,7 @@ def _for_bot(*words: str) -> Ready:
     """A fixed reply while the bot has the conversation; in the queue or with a seat the message goes to the desk."""
 
     def ready(_session: Session, conversation: Conversation) -> Sequence[Part]:
-        return [text("".join(words))] if conversation.handler == Handler.BOT else ()
+        return [text("".join(words), code=store.ASIDE)] if conversation.handler == Handler.BOT else ()
 
     return ready
 

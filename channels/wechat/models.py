@@ -66,7 +66,10 @@ class WeChatContact(Base):
 
 
 class WeChatPiece(Base):
-    """One piece of a message on its way. Pieces of one `sending` went out as one text; budgets count sendings."""
+    """One piece of a message on its way. Pieces of one `sending` went out as one text; budgets count sendings.
+
+    `call` is the turn whose call a passive reply answered: WeChat's repeat of that call gets the same text.
+    """
 
     __tablename__ = "wechat_piece"
 
@@ -76,6 +79,7 @@ class WeChatPiece(Base):
     sending: Mapped[str] = mapped_column(String(32), index=True)
     text: Mapped[str]
     via: Mapped[str] = mapped_column(String(8))
+    call: Mapped[str] = mapped_column(String(32), default="", index=True)
     contact_id: Mapped[int | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(12), default=PieceState.SENDING)
     at: Mapped[datetime] = mapped_column(default=now)

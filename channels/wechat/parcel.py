@@ -12,10 +12,11 @@ from channels.wechat import store, texts
 from channels.wechat.limits import Limits
 from channels.wechat.links import Links
 from channels.wechat.models import PieceState, Via, WeChatPiece
-from channels.wechat.render import GAP, Says, pieces_of
-from channels.wechat.split import size
+from channels.wechat.render import Says, pieces_of
+from channels.wechat.split import GAP, size
 from consult import outbox
 from consult.models import Message, Outgoing, Sender
+from core.clock import now
 
 # Every piece leaves room for the sentence that it may have arrived before.
 SPARE = size(texts.AGAIN + "\n")
@@ -23,11 +24,12 @@ SPARE = size(texts.AGAIN + "\n")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of one message."""
+    """One piece of one message; `again` when it was sent before and may have arrived."""
 
     message_id: int
     number: int
     text: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ class Packer:
     def pack(self, session: Session, rows: Sequence[Outgoing]) -> Packed:
         """The next text: a piece of a long message alone, or as many whole messages as fit."""
         ids = [row.message_id for row in rows]
-        messages, done = store.messages(session, ids), store.pieces_done(session, ids)
+        messages = store.messages(session, ids)
+        # What was never tried has no piece on its way.
+        done = store.pieces_done(session, [row.message_id for row in rows if row.attempts])
         taken: list[Piece] = []
         touched: list[int] = []
         complete: list[int] = []
@@ -79,7 +83,7 @@ class Packer:
     def _marked(self, session: Session, piece: Piece) -> Piece:
         if store.unconfirmed(session, piece.message_id, piece.number) is None:
             return piece
-        return Piece(piece.message_id, piece.number, f"{texts.AGAIN}\n{piece.text}")
+        return Piece(piece.message_id, piece.number, f"{texts.AGAIN}\n{piece.text}", again=True)
 
     def _fits(self, taken: list[Piece], piece: Piece) -> bool:
         return size(GAP.join([p.text for p in taken] + [piece.text])) <= self._limits.text_bytes
@@ -91,15 +95,23 @@ class Packer:
 
 
 def write_down(
-    session: Session, packed: Packed, conversation_id: str, via: Via, state: PieceState, contact_id: int | None = None
+    session: Session,
+    packed: Packed,
+    conversation_id: str,
+    via: Via,
+    state: PieceState,
+    contact_id: int | None = None,
+    call: str = "",
 ) -> str:
     """Store the pieces of a text before it goes out; gives the name of this sending."""
     sending = secrets.token_hex(16)
     for piece in packed.pieces:
-        row = session.get(WeChatPiece, (piece.message_id, piece.number))
-        if row is None:
+        if piece.again:
+            row = session.get_one(WeChatPiece, (piece.message_id, piece.number))
+        else:
             row = WeChatPiece(message_id=piece.message_id, number=piece.number, conversation_id=conversation_id)
             session.add(row)
-        row.sending, row.text, row.via, row.state, row.contact_id = sending, piece.text, via, state, contact_id
+        row.sending, row.text, row.via, row.state = sending, piece.text, via, state
+        row.contact_id, row.call, row.at = contact_id, call, now()
     session.flush()
     return sending

@@ -8,9 +8,7 @@ from typing import Any
 
 from bot.replies import Choice, Part
 from channels.wechat import texts
-from channels.wechat.split import size, split
-
-GAP = "\n\n"
+from channels.wechat.split import GAP, size, split
 
 
 @dataclass(frozen=True, slots=True)

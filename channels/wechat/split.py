@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+GAP = "\n\n"  # between two messages in one text
 SENTENCE = re.compile(r"[。！？；!?;…]+[”’」』）)》\"']*")
 CLAUSE = re.compile(r"[，、,：:\s]+")
 SHORTEST_SHARE = 0.4  # a cut that would leave a piece emptier than this is no good cut

@@ -20,8 +20,13 @@ from channels.wechat.models import (
     WeChatSeen,
     WeChatUser,
 )
+from channels.wechat.split import GAP
 from consult.models import Conversation, Message, Sender
 from consult.store import open_conversation
+
+# The code of a fixed reply to a picture and the like.
+ASIDE = "aside"
+RECENT = 5
 
 
 def meet(session: Session, openid: str) -> WeChatUser:
@@ -78,12 +83,14 @@ def used(session: Session, contact_id: int) -> int:
     )
 
 
-def pieces_done(session: Session, message_ids: Iterable[int]) -> dict[int, set[int]]:
+def pieces_done(session: Session, message_ids: Sequence[int]) -> dict[int, set[int]]:
     """Which pieces of these messages are on their way or have arrived."""
     done: dict[int, set[int]] = {}
+    if not message_ids:
+        return done
     rows = session.execute(
         select(WeChatPiece.message_id, WeChatPiece.number).where(
-            WeChatPiece.message_id.in_(list(message_ids)), WeChatPiece.state != PieceState.UNCONFIRMED
+            WeChatPiece.message_id.in_(message_ids), WeChatPiece.state != PieceState.UNCONFIRMED
         )
     )
     for message_id, number in rows:
@@ -112,18 +119,13 @@ def unconfirmed(session: Session, message_id: int, number: int) -> WeChatPiece |
 
 
 def passive_answer(session: Session, turn_id: str) -> str:
-    """The text that answered the citizen's call of this turn, for WeChat's repeat of it; empty when none did."""
-    sending = session.scalar(
-        select(WeChatPiece.sending)
-        .join(Message, Message.id == WeChatPiece.message_id)
-        .where(Message.turn_id == turn_id, Message.sender != Sender.CITIZEN, WeChatPiece.via == Via.PASSIVE)
-        .limit(1)
+    """The text that answered the call of this turn, for WeChat's repeat of it; empty when none did."""
+    pieces = session.scalars(
+        select(WeChatPiece.text)
+        .where(WeChatPiece.call == turn_id, WeChatPiece.via == Via.PASSIVE)
+        .order_by(WeChatPiece.message_id, WeChatPiece.number)
     )
-    return text_of_sending(session, sending) if sending else ""
-
-
-def text_of_sending(session: Session, sending: str) -> str:
-    return "\n\n".join(piece.text for piece in pieces_of_sending(session, sending))
+    return GAP.join(pieces)
 
 
 def messages(session: Session, message_ids: Iterable[int]) -> dict[int, Message]:
@@ -132,13 +134,14 @@ def messages(session: Session, message_ids: Iterable[int]) -> dict[int, Message]
 
 
 def last_said(session: Session, conversation_id: str) -> Message | None:
-    """The last message to the citizen."""
-    return session.scalar(
+    """The last message to the citizen that she may be answering: what was said aside changes no question."""
+    said = session.scalars(
         select(Message)
         .where(Message.conversation_id == conversation_id, Message.sender != Sender.CITIZEN)
         .order_by(Message.id.desc())
-        .limit(1)
+        .limit(RECENT)
     )
+    return next((message for message in said if message.parts[-1].get("code") != ASIDE), None)
 
 
 def conversation_of(session: Session, openid: str) -> Conversation | None:

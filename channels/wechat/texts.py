@@ -91,8 +91,24 @@ LOGIN_FAILED = "微信登录没有完成，请回到公众号重新点开。"
 TOKEN_MALFORMED = "配置项 FAWEN_WECHAT_TOKEN 不正确：应为 3 到 32 位字母或数字，与公众平台“服务器配置”里的一致。"
 AES_KEY_MALFORMED = "配置项 FAWEN_WECHAT_AES_KEY 不正确：兼容模式和安全模式需要 43 位字母或数字的 EncodingAESKey；明文模式请设 FAWEN_WECHAT_MODE=plain。"
 OFF = "微信公众号：未启用（没有设置 FAWEN_WECHAT_APP_ID）"
+ACCOUNT = "微信公众号"
 ON = "微信公众号 {app_id}（{mode} 模式）"
 OFF_MEND = "请先设置 FAWEN_WECHAT_APP_ID 等配置，见 README“设置微信公众号”。"
+
+MENU_NEEDS_URL = "菜单里有打开本服务页面的按钮，请先设置 FAWEN_WECHAT_PUBLIC_URL（手机能打开的 https 地址）。"
+API_AWAY = "连不上微信接口 {address}，请检查网络。"
+API_ERRORS = {
+    40001: "AppSecret 不正确，请核对 FAWEN_WECHAT_SECRET",
+    40013: "AppID 不正确，请核对 FAWEN_WECHAT_APP_ID",
+    40125: "AppSecret 不正确，请核对 FAWEN_WECHAT_SECRET",
+    40164: "本机出口 IP 不在公众平台的 IP 白名单里，请到“开发 - 基本配置”添加",
+    45009: "接口当天的调用次数已用完，明天恢复",
+    48001: "账号没有这个接口的权限（需要通过认证）",
+}
+
+
+def api_error(code: int) -> str:
+    return f"微信返回错误 {code}：{API_ERRORS.get(code, '请查公众平台的返回码说明')}。"
 
 
 def setting_missing(name: str) -> str:

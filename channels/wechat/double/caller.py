@@ -104,8 +104,8 @@ class Caller:
             self._platform.show(openid, "citizen", shown)
         return self.repeat(openid, self.xml(openid, fields), fields.get("MsgId", ""))
 
-    def repeat(self, openid: str, xml: str, msg_id: str, show: bool = True) -> Answered:
-        """The calls for one message; also used to call again for one that was answered."""
+    def repeat(self, openid: str, xml: str, msg_id: str) -> Answered:
+        """The calls for one message; also used to call again for one that was answered, which shows nothing new."""
         for attempt in range(1, TRIES + 1):
             started = time.monotonic()
             try:
@@ -116,19 +116,20 @@ class Caller:
             if answer.status_code != 200 or seconds > self._patience_s:
                 continue
             text = self.opened(answer.content)
-            self._compare(msg_id, text)
-            if text and show:
+            if text and self._is_new(msg_id, text):
                 self._platform.show(openid, "passive", text)
             return Answered(text, seconds, attempt)
         raise Unheard
 
-    def _compare(self, msg_id: str, text: str) -> None:
-        """Remember the first reply to a message; one that differs from it is a fault."""
-        if not (msg_id and text):
-            return
+    def _is_new(self, msg_id: str, text: str) -> bool:
+        """Whether this is the first reply to a message; a later one that differs from it is a fault."""
         with self._lock:
-            if self.first_replies.setdefault(msg_id, text) != text:
+            if not msg_id or msg_id not in self.first_replies:
+                self.first_replies[msg_id] = text
+                return True
+            if self.first_replies[msg_id] != text:
                 self.differing.append(msg_id)
+            return False
 
     def xml(self, openid: str, fields: Mapping[str, str]) -> str:
         """A message in the clear."""

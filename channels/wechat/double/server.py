@@ -26,13 +26,17 @@ def build_double(platform: Platform) -> FastAPI:
     """WeChat's API as far as Fawen calls it."""
     app = FastAPI(openapi_url=None)
 
+    # The bodies are read as JSON whatever their Content-Type says, as WeChat does: wechatpy sends none.
+
     @app.post("/cgi-bin/stable_token")
-    def stable_token(body: Json) -> Json:
+    async def stable_token(request: Request) -> Json:
+        body = await request.json()
         return platform.stable_token(body["appid"], body["secret"], bool(body.get("force_refresh")))
 
     @app.post("/cgi-bin/message/custom/send")
-    def custom(body: Json, access_token: str = "") -> Response:
-        time.sleep(platform.faults.slow_s)
+    async def custom(request: Request, access_token: str = "") -> Response:
+        body = await request.json()
+        await asyncio.sleep(platform.faults.slow_s)
         said = platform.call("custom", access_token, lambda: platform.customer(body["touser"], body["text"]["content"]))
         if platform.faults.lose_answers > 0:
             platform.faults.lose_answers -= 1
@@ -40,13 +44,15 @@ def build_double(platform: Platform) -> FastAPI:
         return JSONResponse(said)
 
     @app.post("/cgi-bin/message/subscribe/bizsend")
-    def notice(body: Json, access_token: str = "") -> Json:
+    async def notice(request: Request, access_token: str = "") -> Json:
+        body = await request.json()
         return platform.call(
             "notice", access_token, lambda: platform.notice(body["touser"], body["template_id"], body["data"])
         )
 
     @app.post("/cgi-bin/menu/create")
-    def menu(body: Json, access_token: str = "") -> Json:
+    async def menu(request: Request, access_token: str = "") -> Json:
+        body = await request.json()
         return platform.call("menu", access_token, lambda: platform.set_menu(body))
 
     @app.get("/cgi-bin/media/get")

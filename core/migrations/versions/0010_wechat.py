@@ -48,11 +48,12 @@ def upgrade() -> None:
         sa.Column('sending', sa.String(length=32), nullable=False),
         sa.Column('text', sa.String(), nullable=False),
         sa.Column('via', sa.String(length=8), nullable=False),
+        sa.Column('call', sa.String(length=32), nullable=False),
         sa.Column('contact_id', sa.Integer(), nullable=True),
         sa.Column('state', sa.String(length=12), nullable=False),
         sa.Column('at', MOMENT, nullable=False),
     )
-    for column in ('conversation_id', 'sending', 'contact_id'):
+    for column in ('conversation_id', 'sending', 'call', 'contact_id'):
         op.create_index(f'ix_wechat_piece_{column}', 'wechat_piece', [column])
     op.create_table(
         'wechat_seen',

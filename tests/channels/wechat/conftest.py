@@ -26,6 +26,7 @@ from consult.models import Conversation, Message, Outgoing
 from consult.screens import Screens
 from consult.turn import Turns
 from core.bus import Bus
+from core.clock import now
 from core.http import add_problem_handlers
 from core.settings import Settings
 from core.staff import Role, add_staff
@@ -89,7 +90,7 @@ class World:
     def due_now(self):
         """The moment in which a waiting reply might still be fetched is over."""
         with self.db.session_scope() as session:
-            session.execute(update(Outgoing).values(due_at=Outgoing.due_at - timedelta(minutes=60)))
+            session.execute(update(Outgoing).values(due_at=now()))
 
     def ways(self):
         """(state, reason, sent_as) of every outgoing message, in order."""
