@@ -77,17 +77,17 @@ def read_message(envelope: Envelope) -> Inbound:
     if not OPENID.fullmatch(openid) or not MSG_ID.fullmatch(created) or int(created) > LATEST or not kind:
         raise BadXml
     content = _content(kind, envelope)
-    return Inbound(openid, account, datetime.fromtimestamp(int(created), UTC), _key(envelope, openid, created), content)
+    return Inbound(openid, account, datetime.fromtimestamp(int(created), UTC), _key(envelope), content)
 
 
-def _key(envelope: Envelope, openid: str, created: str) -> str:
-    """MsgId; for events, which have none, sender and time as WeChat advises, and what happened: two events may share
-    a second, and a repeat never differs in it."""
+def _key(envelope: Envelope) -> str:
+    """MsgId; for events, which have none, everything they say: WeChat advises sender and time, but two events may
+    share a second, and a repeat differs in nothing."""
     msg_id = envelope.get("MsgId")
     if MSG_ID.fullmatch(msg_id):
         return msg_id
-    names = ("MsgType", "Event", "EventKey", "Content", "MediaId")
-    what = "\n".join((openid, created, *(envelope.get(name) for name in names)))
+    lists = {name: [sorted(item.items()) for item in items] for name, items in sorted(envelope.lists.items())}
+    what = repr((sorted(envelope.fields.items()), lists))
     return "e-" + hashlib.sha256(what.encode("utf-8", "replace")).hexdigest()[:32]
 
 

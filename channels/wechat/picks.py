@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.replies import Part
 from channels.wechat.render import offered
 
-DIGITS = "一二三四五六七八九十"
+DIGITS = "一二三四五六七八九"
 PICK = re.compile(
     r"^(?:我?(?:选|要|选择|点|回复)\s*)?第?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3}|两|[①-⑳])\s*(?:个|项|条|号|选项|吧|)\s*(?:吧)?[。.、!！)）]*$"
 )
@@ -34,7 +34,7 @@ def number_in(words: str) -> int | None:
 def _chinese(said: str) -> int | None:
     """一 to 九十九."""
     tens, ten, ones = said.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1:
+    if len(tens) > 1 or len(ones) > 1 or tens not in DIGITS or ones not in DIGITS:
         return None
     return (DIGITS.index(tens) + 1 if tens else 1) * 10 * bool(ten) + (DIGITS.index(ones) + 1 if ones else 0)
 

@@ -61,12 +61,11 @@ def pieces_of(says: Says, limit: int, most: int) -> list[str]:
     articles are named in the text and can be read behind it.
     """
     whole = text_of(says)
-    link = _anchor(says)
-    pieces = split(whole, limit)
+    pieces, link = split(whole, limit), _anchor(says)
+    if says.link and len(pieces) > most:
+        return [_cut(whole, limit, _a(texts.FULL_ANSWER, says.link))]
     if not link:
         return pieces
-    if len(pieces) > most:
-        return [_cut(whole, limit, _a(texts.FULL_ANSWER, says.link))]
     if size(pieces[-1]) + size(link) <= limit:
         return [*pieces[:-1], pieces[-1] + link]
     return [*pieces, link.strip()]

@@ -83,14 +83,16 @@ class World:
         """What WeChat shows her from the account: (kind, text)."""
         return [(shown.kind, shown.text) for shown in self.platform.seen(openid)]
 
-    def deliver(self):
-        """One round of the worker."""
+    def deliver(self, due_now=True):
+        """One round of the worker, when the moment in which a reply might still be fetched is over."""
+        if due_now:
+            self.due_now()
         asyncio.run(self.wechat.work())
 
     def due_now(self):
-        """The moment in which a waiting reply might still be fetched is over."""
+        """As if whatever waits had waited long enough."""
         with self.db.session_scope() as session:
-            session.execute(update(Outgoing).values(due_at=now()))
+            session.execute(update(Outgoing).where(Outgoing.due_at > now()).values(due_at=now()))
 
     def ways(self):
         """(state, reason, sent_as) of every outgoing message, in order."""
