@@ -9,6 +9,16 @@ import { Transcript } from './transcript'
 const TOKEN = 'fawen.token'
 const RETRY_MS = 3000
 
+/** The session that a login in WeChat has opened comes behind "#"; it is taken out of the address at once. */
+function handedOver(): string {
+  const token = new URLSearchParams(location.hash.slice(1)).get('session') ?? ''
+  if (token) {
+    localStorage.setItem(TOKEN, token)
+    history.replaceState(null, '', location.pathname)
+  }
+  return token
+}
+
 export class Consultation {
   readonly transcript = new Transcript()
   state: State = 'bot'
@@ -27,7 +37,7 @@ export class Consultation {
 
   async start(): Promise<void> {
     this.unsent = this.outbox.all()
-    this.token = localStorage.getItem(TOKEN) ?? ''
+    this.token = handedOver() || (localStorage.getItem(TOKEN) ?? '')
     addEventListener('online', () => void this.flush())
     try {
       if (!this.token) await this.openSession()

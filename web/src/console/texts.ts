@@ -22,5 +22,11 @@ export const texts = {
   place: (place: number) => `第 ${place} 位`,
   waited: (minutes: number) => `已等 ${minutes} 分钟`,
   priority: '优先',
+  attachment: '打开',
+  lineLeft: (left: number, limit: number, until: string): string => `微信：还可发 ${left} 条（共 ${limit} 条，${until} 前有效）`,
+  lineShut: '微信：已超过可主动发送的时间，发出的话等市民下次来消息时送达',
+  lineFull: '微信：条数已用完，等市民再发消息；急事请打电话',
+  lineGone: '市民已取消关注，消息发不出去',
+  lineHeld: (count: number, why: string): string => `有 ${count} 条未送达：${why}`,
   senders: { citizen: '市民', bot: '法问', seat: '坐席', system: '通知' } as Record<string, string>,
 }

@@ -58,5 +58,13 @@ export async function call<T>(method: string, path: string, token: string, body?
   return data as T
 }
 
+/** A file behind the bearer token. */
+export async function fetchFile(path: string, token: string): Promise<Blob> {
+  const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` } }).catch(() => undefined)
+  if (!answer) throw new Refused(0, '网络不通，稍后会自动重试。')
+  if (!answer.ok) throw new Refused(answer.status, (await answer.json().catch(() => ({}))).detail ?? '没有取到文件。')
+  return answer.blob()
+}
+
 /** A random id that the server uses to process a message once, however often it is sent. */
 export const newId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('')
