@@ -73,6 +73,17 @@ def claim(session: Session, rows: Sequence[Outgoing], owner: str, at: datetime) 
     return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
 
 
+def claim_held(session: Session, rows: Sequence[Outgoing], at: datetime) -> bool:
+    """Take held rows for a way that needs no contact; False when one of them is no longer held."""
+    taken = session.execute(
+        update(Outgoing)
+        .where(Outgoing.message_id.in_([row.message_id for row in rows]), Outgoing.state == Delivery.HELD)
+        .values(state=Delivery.CLAIMED, claimed_until=at + LEASE, attempts=Outgoing.attempts + 1),
+        execution_options=UNSEEN,
+    )
+    return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
+
+
 def hand_over(session: Session, message_ids: Sequence[int], via: str, at: datetime) -> bool:
     """These messages go out by a way that confirms nothing, all or none: False when another process was faster."""
     taken = session.execute(

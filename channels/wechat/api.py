@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import Counter, Histogram
+from sqlalchemy.exc import SQLAlchemyError
 
 from channels.wechat.channel import WeChat
 from channels.wechat.inbound import Inbound
@@ -62,9 +63,13 @@ class Calls:
         if not done:
             log.info("wechat_late", turn=receipt.turn_id)
             return ""
-        return await asyncio.to_thread(
-            self.wechat.passive.collect, receipt.conversation_id, receipt.turn_id, receipt.repeated
-        )
+        try:
+            return await asyncio.to_thread(
+                self.wechat.passive.collect, receipt.conversation_id, receipt.turn_id, receipt.repeated
+            )
+        except SQLAlchemyError:  # the message is accepted: its reply is in the outbox and will be sent
+            log.exception("passive_failed", turn=receipt.turn_id)
+            return ""
 
     def _done(self, turn: asyncio.Task[None]) -> None:
         self._beside.discard(turn)

@@ -13,6 +13,7 @@ from channels.wechat.intake import Intake
 from channels.wechat.limits import Limits, load_limits
 from channels.wechat.line import WeChatLine
 from channels.wechat.links import Links
+from channels.wechat.mass import Mass
 from channels.wechat.media import MediaShelf
 from channels.wechat.menu import Menu
 from channels.wechat.notices import Notices
@@ -42,6 +43,7 @@ class WeChat:
     links: Links
     login: Login
     delivery: Delivery[WeChatParcel]
+    mass: Mass
     shelf: MediaShelf
     line: WeChatLine
 
@@ -70,6 +72,7 @@ class WeChat:
             links,
             Login(account, links),
             Delivery(db, carrier),
+            Mass(db, client, packer, limits),
             shelf,
             WeChatLine(limits, shelf),
         )
@@ -77,6 +80,7 @@ class WeChat:
     async def work(self) -> None:
         """One round of the worker: what is due is sent, pictures are fetched, old nonces forgotten."""
         await self.delivery.drain()
+        await asyncio.to_thread(self.mass.send_held)
         await asyncio.to_thread(self.shelf.fetch_wanted)
         await asyncio.to_thread(self.intake.forget_old)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -119,6 +119,10 @@ class Client:
     def send_notice(self, openid: str, template_id: str, data: dict[str, Any], page: str) -> None:
         """A subscription notice."""
         self._call(lambda api: api.message.send_subscribe_message(openid, template_id, data, page=page or None))
+
+    def send_mass(self, openids: Sequence[str], text: str, name: str) -> None:
+        """One text to many followers; the same `name` is carried out once."""
+        self._call(lambda api: api.message.send_mass_text(list(openids), text, client_msg_id=name))
 
     def create_menu(self, menu: dict[str, Any]) -> None:
         self._call(lambda api: api.menu.create(menu))

@@ -35,6 +35,7 @@ class Code(IntEnum):
     TOO_FREQUENT = 45011
     OUT_OF_WINDOW = 45015
     OVER_BUDGET = 45047
+    MASS_QUOTA = 45028
     MASS_SENT_BEFORE = 45065
     MASS_BEING_SENT = 45066
     NOT_ENTITLED = 48001
@@ -43,6 +44,8 @@ class Code(IntEnum):
 
 
 TOKEN_CODES = frozenset({Code.TOKEN_INVALID, Code.TOKEN_ILLEGAL, Code.TOKEN_EXPIRED})
+# The same mass message was taken before, or is being sent: it is not lost, and not sent twice.
+MASS_DONE = frozenset({Code.MASS_SENT_BEFORE, Code.MASS_BEING_SENT})
 # Nobody but an operator can mend these: tried again slowly, and shown by the log and `fawen doctor`.
 SETUP_CODES = frozenset({Code.APP_ID_INVALID, Code.SECRET_INVALID, Code.IP_NOT_ALLOWED})
 DROPPED = {
@@ -57,6 +60,7 @@ HELD = {
     Code.NOT_ENTITLED: "not_entitled",
     Code.MESSAGES_REFUSED: "messages_refused",
     Code.NOTICE_REFUSED: "notice_refused",
+    Code.MASS_QUOTA: "mass_quota",
 }
 
 DELAYS = {Code.QUOTA_OF_DAY: QUOTA_DELAY_S, **dict.fromkeys(SETUP_CODES, MAX_DELAY_S)}

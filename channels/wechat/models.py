@@ -27,6 +27,7 @@ class Via(StrEnum):
     PASSIVE = "passive"
     CUSTOMER = "customer"
     NOTICE = "notice"
+    MASS = "mass"
 
 
 class PieceState(StrEnum):

@@ -102,9 +102,10 @@ def write_down(
     state: PieceState,
     contact_id: int | None = None,
     call: str = "",
+    sending: str = "",
 ) -> str:
-    """Store the pieces of a text before it goes out; gives the name of this sending."""
-    sending = secrets.token_hex(16)
+    """Store the pieces of a text before it goes out; gives the name of this sending, a new one unless it has one."""
+    sending = sending or secrets.token_hex(16)
     for piece in packed.pieces:
         if piece.again:
             row = session.get_one(WeChatPiece, (piece.message_id, piece.number))

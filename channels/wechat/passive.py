@@ -11,6 +11,9 @@ from channels.wechat.parcel import Packer, write_down
 from consult import outbox
 from core.clock import now
 from core.db import Database
+from core.log import get_logger
+
+log = get_logger(__name__)
 
 
 class Passive:
@@ -27,11 +30,13 @@ class Passive:
         """
         try:
             with self._db.session_scope() as session:
-                if repeated and (same := store.passive_answer(session, turn_id)):
-                    return same
-                return self._claim(session, conversation_id, turn_id)
+                same = store.passive_answer(session, turn_id) if repeated else ""
+                if words := same or self._claim(session, conversation_id, turn_id):
+                    return words
         except Lost:
-            return ""
+            log.debug("passive_lost", turn=turn_id)
+        with self._db.read_scope() as session:  # a repeat of this very call may have been faster
+            return store.passive_answer(session, turn_id)
 
     def _claim(self, session: Session, conversation_id: str, turn_id: str) -> str:
         at = now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from channels.wechat.models import (
     WeChatUser,
 )
 from channels.wechat.split import GAP
-from consult.models import Conversation, Message, Sender
+from consult.models import Conversation, Delivery, Message, Outgoing, Purpose, Sender
 from consult.store import open_conversation
 
 # The code of a fixed reply to a picture and the like.
@@ -126,6 +127,41 @@ def passive_answer(session: Session, turn_id: str) -> str:
         .order_by(WeChatPiece.message_id, WeChatPiece.number)
     )
     return GAP.join(pieces)
+
+
+def held_cards(session: Session, since: datetime) -> list[tuple[WeChatUser, Outgoing]]:
+    """Cards of campaigns that are held for want of a right to send them, with their receivers."""
+    rows = session.execute(
+        select(WeChatUser, Outgoing)
+        .join(WeChatUser, WeChatUser.conversation_id == Outgoing.conversation_id)
+        .join(Message, Message.id == Outgoing.message_id)
+        .where(
+            Outgoing.channel == CHANNEL,
+            Outgoing.state == Delivery.HELD,
+            Outgoing.purpose == Purpose.CAMPAIGN,
+            Outgoing.reason.in_(("window", "budget")),
+            Outgoing.attempts == 0,  # of one that was tried, a piece may have arrived
+            Message.at >= since,
+            WeChatUser.subscribed,
+        )
+        .order_by(Outgoing.message_id)
+    )
+    return [(user, row) for user, row in rows]
+
+
+def mass_of_month(session: Session, since: datetime, conversation_ids: Sequence[str]) -> dict[str, int]:
+    """How many mass messages went to each of these conversations since then, or may have."""
+    rows = session.execute(
+        select(WeChatPiece.conversation_id, func.count(WeChatPiece.sending.distinct()))
+        .where(WeChatPiece.via == Via.MASS, WeChatPiece.at >= since, WeChatPiece.conversation_id.in_(conversation_ids))
+        .group_by(WeChatPiece.conversation_id)
+    )
+    return {str(conversation_id): int(count) for conversation_id, count in rows}
+
+
+def bodies(session: Session, message_ids: Iterable[int]) -> dict[int, str]:
+    """The content of messages, as something that equal messages have in common."""
+    return {n: json.dumps(message.parts, sort_keys=True) for n, message in messages(session, message_ids).items()}
 
 
 def messages(session: Session, message_ids: Iterable[int]) -> dict[int, Message]:

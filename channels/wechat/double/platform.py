@@ -18,12 +18,13 @@ TEXT_BYTES = 2048
 TOKEN_LIFE_S = 7200
 BUSY, BAD_TOKEN, NO_USER, TOKEN_ENDED = -1, 40001, 40003, 42001
 MUST_FOLLOW, NO_CONSENT, TOO_LONG, DAY_QUOTA = 43004, 43101, 45002, 45009
+MASS_PER_MONTH, MASS_BEFORE, BAD_LIST = 4, 45065, 40130
 NO_WINDOW, NO_BUDGET, NOT_ENTITLED, BAD_SECRET = 45015, 45047, 48001, 40125
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing a follower sees: `kind` is `citizen`, `passive`, `customer` or `notice`."""
+    """One thing a follower sees: `kind` is `citizen`, `passive`, `customer`, `notice` or `mass`."""
 
     kind: str
     text: str
@@ -39,6 +40,7 @@ class Follower:
     shown: list[Shown] = field(default_factory=list)
     rights: dict[str, tuple[int, float]] = field(default_factory=dict)
     consents: dict[str, int] = field(default_factory=dict)
+    mass: list[float] = field(default_factory=list)
 
 
 @dataclass
@@ -70,6 +72,8 @@ class Platform:
         self._random = random.Random(self.faults.seed)
         self._lock = threading.RLock()
         self._codes: dict[str, str] = {}
+        self._mass_names: set[str] = set()
+        self.unreached: list[str] = []
 
     # what citizens do
 
@@ -166,6 +170,23 @@ class Platform:
             return NO_CONSENT
         follower.consents[template_id] -= 1
         self.show(openid, "notice", " ".join(str(value["value"]) for value in data.values()))
+        return 0
+
+    def mass(self, openids: list[str], text: str, name: str) -> int:
+        """A mass message to these followers; each takes four in 30 days, and whoever has had them gets none."""
+        if name in self._mass_names:
+            return MASS_BEFORE
+        if len(openids) < 2 or len(text.encode()) > TEXT_BYTES:
+            return BAD_LIST
+        self._mass_names.add(name)
+        for openid in openids:
+            follower = self.follower(openid)
+            recent = [at for at in follower.mass if self.clock() - at < 30 * 86400]
+            if follower.following and len(recent) < MASS_PER_MONTH:
+                follower.mass = [*recent, self.clock()]
+                self.show(openid, "mass", text)
+            else:
+                self.unreached.append(openid)
         return 0
 
     def set_menu(self, menu: dict[str, Any]) -> int:

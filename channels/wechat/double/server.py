@@ -26,6 +26,13 @@ def build_double(platform: Platform) -> FastAPI:
     """WeChat's API as far as Fawen calls it."""
     app = FastAPI(openapi_url=None)
 
+    def _answer(said: Json) -> Response:
+        """The answer, unless it is to be lost on its way."""
+        if platform.faults.lose_answers > 0:
+            platform.faults.lose_answers -= 1
+            return Response("<html>gateway</html>", 504, media_type="text/html")
+        return JSONResponse(said)
+
     # The bodies are read as JSON whatever their Content-Type says, as WeChat does: wechatpy sends none.
 
     @app.post("/cgi-bin/stable_token")
@@ -38,10 +45,7 @@ def build_double(platform: Platform) -> FastAPI:
         body = await request.json()
         await asyncio.sleep(platform.faults.slow_s)
         said = platform.call("custom", access_token, lambda: platform.customer(body["touser"], body["text"]["content"]))
-        if platform.faults.lose_answers > 0:
-            platform.faults.lose_answers -= 1
-            return Response("<html>gateway</html>", 504, media_type="text/html")
-        return JSONResponse(said)
+        return _answer(said)
 
     @app.post("/cgi-bin/message/subscribe/bizsend")
     async def notice(request: Request, access_token: str = "") -> Json:
@@ -49,6 +53,16 @@ def build_double(platform: Platform) -> FastAPI:
         return platform.call(
             "notice", access_token, lambda: platform.notice(body["touser"], body["template_id"], body["data"])
         )
+
+    @app.post("/cgi-bin/message/mass/send")
+    async def mass(request: Request, access_token: str = "") -> Response:
+        body = await request.json()
+        said = platform.call(
+            "mass",
+            access_token,
+            lambda: platform.mass(body["touser"], body["text"]["content"], body["clientmsgid"]),
+        )
+        return _answer(said)
 
     @app.post("/cgi-bin/menu/create")
     async def menu(request: Request, access_token: str = "") -> Json:

@@ -47,6 +47,19 @@ def test_a_late_reply_gives_an_empty_answer_in_time_and_is_pushed(hasty):
     assert hasty.ways() == [("sent", "", "customer")]
 
 
+def test_a_database_that_fails_after_the_message_was_stored_costs_no_reply(world, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    def fail(*_):
+        raise OperationalError("", {}, Exception("deadlock"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(world.wechat.passive), "collect", fail)
+        assert world.says("你好") == ""
+    world.deliver()
+    assert world.sees() == [("customer", "答")]
+
+
 def test_the_pushed_reply_of_a_call_is_not_given_to_its_repeat_as_well(hasty):
     xml = hasty.caller.xml("citizen-1", {"MsgType": "text", "Content": "你好", "MsgId": "9"})
     hasty.platform.acts("citizen-1", "message")
