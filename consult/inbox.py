@@ -68,7 +68,7 @@ class Inbox:
         Args:
             who: finds the id of the sender's conversation, in the same transaction; what it raises is passed on.
             ready: a reply that needs no dialogue, written with the message; empty where the turn shall answer.
-            more: fields of the message's part beside its text (`code`, `detail`).
+            more: fields of the message's part beside its text (`code`, `title`).
 
         Raises:
             BadInput: text or id cannot be accepted; TooMany: over the limit a minute;

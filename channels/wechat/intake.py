@@ -127,7 +127,7 @@ class Intake:
             if meaning.media_id:
                 handler = session.get_one(Conversation, user.conversation_id).handler
                 if handler in (Handler.QUEUE, Handler.SEAT):
-                    more["detail"] = MediaShelf.want(session, user.conversation_id, meaning.media_id)
+                    more["title"] = MediaShelf.want(session, user.conversation_id, meaning.media_id)
             return user.conversation_id
 
         def ready(session: Session, conversation: Conversation) -> Sequence[Part]:

@@ -81,7 +81,7 @@ def test_a_picture_comes_to_the_seat_and_is_kept_sealed(world, desk):
     assert world.caller.media("citizen-1", "image", "m1").text == ""
     part = desk.open()["messages"][-1]["parts"][0]
     assert (part["text"], part["code"]) == (texts.MEDIA["image"], "image")
-    path = f"/api/v1/console/tickets/{desk.ticket}/attachments/{part['detail']}"
+    path = f"/api/v1/console/tickets/{desk.ticket}/attachments/{part['title']}"
     assert world.http.get(path, headers=desk.headers).status_code == 404
     world.deliver()
     found = world.http.get(path, headers=desk.headers)
@@ -113,4 +113,4 @@ def test_in_the_queue_a_picture_waits_for_the_seat(world):
     asyncio.run(world.turns.hand_off(world.conversation_id()))
     world.platform.media["m1"] = (b"x", "image/png")
     assert "第 1 位" in world.caller.media("citizen-1", "image", "m1").text
-    assert world.messages()[-2].parts[0]["detail"]
+    assert world.messages()[-2].parts[0]["title"]
