@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, and_, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from consult.models import Delivery, Message, Outgoing, Sender
 
 # Longer than the slowest call to a platform with its retry.
 LEASE = timedelta(seconds=60)
-# Rows that the session holds are not compared with an update: nobody looks at them again in the same transaction.
-UNSEEN = {"synchronize_session": False}
+# Updates go to the table and not through the session, whose rows nobody looks at again in the same transaction.
+WAYS = cast(Table, Outgoing.__table__)
 UNCONFIRMED = "unconfirmed"
 
 
@@ -51,6 +52,7 @@ def unless_sending(session: Session, conversation_id: str, at: datetime) -> list
             ),
         )
         .order_by(Outgoing.message_id)
+        .options(joinedload(Outgoing.message))
     ).all()
     return [] if any(row.state == Delivery.CLAIMED for row in rows) else list(rows)
 
@@ -65,10 +67,9 @@ def ready(session: Session, conversation_id: str, at: datetime) -> list[Outgoing
 def claim(session: Session, rows: Sequence[Outgoing], owner: str, at: datetime) -> bool:
     """Take these rows, all or none: False when another process was faster (the caller rolls back)."""
     taken = session.execute(
-        update(Outgoing)
-        .where(Outgoing.message_id.in_([row.message_id for row in rows]), Outgoing.state == Delivery.WAITING)
-        .values(state=Delivery.CLAIMED, claimed_by=owner, claimed_until=at + LEASE, attempts=Outgoing.attempts + 1),
-        execution_options=UNSEEN,
+        update(WAYS)
+        .where(WAYS.c.message_id.in_([row.message_id for row in rows]), WAYS.c.state == Delivery.WAITING)
+        .values(state=Delivery.CLAIMED, claimed_by=owner, claimed_until=at + LEASE, attempts=WAYS.c.attempts + 1)
     )
     return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
 
@@ -76,10 +77,9 @@ def claim(session: Session, rows: Sequence[Outgoing], owner: str, at: datetime) 
 def claim_held(session: Session, rows: Sequence[Outgoing], at: datetime) -> bool:
     """Take held rows for a way that needs no contact; False when one of them is no longer held."""
     taken = session.execute(
-        update(Outgoing)
-        .where(Outgoing.message_id.in_([row.message_id for row in rows]), Outgoing.state == Delivery.HELD)
-        .values(state=Delivery.CLAIMED, claimed_until=at + LEASE, attempts=Outgoing.attempts + 1),
-        execution_options=UNSEEN,
+        update(WAYS)
+        .where(WAYS.c.message_id.in_([row.message_id for row in rows]), WAYS.c.state == Delivery.HELD)
+        .values(state=Delivery.CLAIMED, claimed_until=at + LEASE, attempts=WAYS.c.attempts + 1)
     )
     return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
 
@@ -87,10 +87,9 @@ def claim_held(session: Session, rows: Sequence[Outgoing], at: datetime) -> bool
 def hand_over(session: Session, message_ids: Sequence[int], via: str, at: datetime) -> bool:
     """These messages go out by a way that confirms nothing, all or none: False when another process was faster."""
     taken = session.execute(
-        update(Outgoing)
-        .where(Outgoing.message_id.in_(message_ids), Outgoing.state == Delivery.WAITING)
-        .values(state=Delivery.SENT, sent_as=via, sent_at=at, reason="", attempts=Outgoing.attempts + 1),
-        execution_options=UNSEEN,
+        update(WAYS)
+        .where(WAYS.c.message_id.in_(message_ids), WAYS.c.state == Delivery.WAITING)
+        .values(state=Delivery.SENT, sent_as=via, sent_at=at, reason="", attempts=WAYS.c.attempts + 1)
     )
     return bool(taken.rowcount == len(message_ids))  # type: ignore[attr-defined]
 
@@ -100,10 +99,9 @@ def put_off(session: Session, message_ids: Sequence[int], due_at: datetime) -> b
     if not message_ids:
         return True
     taken = session.execute(
-        update(Outgoing)
-        .where(Outgoing.message_id.in_(message_ids), Outgoing.state == Delivery.WAITING)
-        .values(due_at=due_at, reason="", attempts=Outgoing.attempts + 1),
-        execution_options=UNSEEN,
+        update(WAYS)
+        .where(WAYS.c.message_id.in_(message_ids), WAYS.c.state == Delivery.WAITING)
+        .values(due_at=due_at, reason="", attempts=WAYS.c.attempts + 1)
     )
     return bool(taken.rowcount == len(message_ids))  # type: ignore[attr-defined]
 
@@ -154,10 +152,9 @@ def drop(row: Outgoing, reason: str) -> None:
 def revive(session: Session, conversation_id: str, due_at: datetime) -> int:
     """The citizen is back: what was held may go out from `due_at` on; its reason stays. Gives how many."""
     revived = session.execute(
-        update(Outgoing)
-        .where(Outgoing.conversation_id == conversation_id, Outgoing.state == Delivery.HELD)
-        .values(state=Delivery.WAITING, due_at=due_at),
-        execution_options=UNSEEN,
+        update(WAYS)
+        .where(WAYS.c.conversation_id == conversation_id, WAYS.c.state == Delivery.HELD)
+        .values(state=Delivery.WAITING, due_at=due_at)
     )
     return int(revived.rowcount)  # type: ignore[attr-defined]
 
@@ -165,13 +162,12 @@ def revive(session: Session, conversation_id: str, due_at: datetime) -> int:
 def drop_all(session: Session, conversation_id: str, reason: str) -> int:
     """The citizen has left: nothing that waits will be sent. Gives how many."""
     dropped = session.execute(
-        update(Outgoing)
+        update(WAYS)
         .where(
-            Outgoing.conversation_id == conversation_id,
-            Outgoing.state.in_((Delivery.WAITING, Delivery.HELD)),
+            WAYS.c.conversation_id == conversation_id,
+            WAYS.c.state.in_((Delivery.WAITING, Delivery.HELD)),
         )
-        .values(state=Delivery.DROPPED, reason=reason),
-        execution_options=UNSEEN,
+        .values(state=Delivery.DROPPED, reason=reason)
     )
     return int(dropped.rowcount)  # type: ignore[attr-defined]
 

@@ -91,8 +91,7 @@ class WeChatCarrier:
     ) -> WeChatParcel | None:
         """The first message by a subscription notice that leads to its full text, where she agreed to one."""
         first = rows[0].message_id
-        message = store.messages(session, [first])[first]
-        notice = self._notices.notice_for(message, Purpose(rows[0].purpose))
+        notice = self._notices.notice_for(rows[0].message, Purpose(rows[0].purpose))
         if notice is None or not store.claim_consent(session, user.openid, notice.template_id):
             return None
         alone = Packed(tuple(piece for piece in packed.pieces if piece.message_id == first), (first,), (first,))

@@ -12,6 +12,7 @@ from channels.wechat.inbound import Event, Inbound
 from channels.wechat.models import WeChatUser
 from channels.wechat.places import Places
 from consult import outbox
+from consult.store import new_id
 from core.clock import now
 from core.log import get_logger
 
@@ -46,10 +47,8 @@ class Events:
 
     def is_new(self, session: Session, inbound: Inbound) -> bool:
         """Whether this event is heard for the first time; from now on it is not."""
-        if store.seen_key(session, inbound.key) is not None:
-            return False
-        store.remember_nonce(session, inbound.key, inbound.openid)
-        return True
+        mark = new_id()
+        return store.use_nonce(session, inbound.key, mark) == mark
 
     def _scene(self, user: WeChatUser, scene: str) -> None:
         """The QR code she came by: `district-310115` or `campaign-<name>`."""

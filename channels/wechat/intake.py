@@ -21,7 +21,7 @@ from channels.wechat.inbound import Event, Inbound, Link, Location, Media, Text,
 from channels.wechat.media import MediaShelf
 from channels.wechat.menu import Menu
 from channels.wechat.models import Contact, WeChatUser
-from channels.wechat.picks import picked, score_in
+from channels.wechat.picks import may_pick, picked, score_in
 from channels.wechat.places import Places
 from channels.wechat.security import Refused
 from consult import outbox
@@ -86,7 +86,7 @@ class Intake:
         Raises:
             Refused: a replayed nonce.
         """
-        known = self._look(inbound, nonce)
+        known = self._look(inbound, nonce) if _needs_a_look(inbound) else Known()
         if known.receipt is not None:
             return Taken(known.receipt)
         meaning = self._meaning(inbound, known)
@@ -144,10 +144,7 @@ class Intake:
     def _come(self, session: Session, inbound: Inbound, nonce: str) -> WeChatUser:
         """The citizen, made with her conversation at the first contact; the nonce is used up for this message."""
         user = store.meet(session, inbound.openid)
-        key = store.seen_key(session, nonce)
-        _refuse_replay(key, inbound)
-        if key is None:
-            store.remember_nonce(session, nonce, _nonce_key(inbound))
+        _refuse_replay(store.use_nonce(session, nonce, _nonce_key(inbound)), inbound)
         return user
 
     def _contact(self, session: Session, user: WeChatUser, inbound: Inbound, contact: Contact) -> None:
@@ -162,11 +159,8 @@ class Intake:
     def _note_event(self, inbound: Inbound, nonce: str) -> None:
         """An event that says nothing to the citizen and gives no right to write to her."""
         event = inbound.content
-        with contextlib.suppress(IntegrityError), self._db.session_scope() as session:  # a repeat at the same moment
-            key = store.seen_key(session, nonce)
-            _refuse_replay(key, inbound)
-            if key is None:
-                store.remember_nonce(session, nonce, _nonce_key(inbound))
+        with contextlib.suppress(IntegrityError), self._db.session_scope() as session:  # a stranger's, twice at once
+            _refuse_replay(store.use_nonce(session, nonce, _nonce_key(inbound)), inbound)
             if isinstance(event, Event) and self._events.is_new(session, inbound):
                 self._events.note(session, store.meet(session, inbound.openid), event)
 
@@ -211,6 +205,12 @@ class Intake:
         if event.name == "click" and (said := self._menu.said_by(event.key)):
             return Meaning(said, Contact.MENU)
         return None
+
+
+def _needs_a_look(inbound: Inbound) -> bool:
+    """Whether what a message stands for depends on what was said before: most do not, and one look is saved."""
+    content = inbound.content
+    return isinstance(content, Location) or (isinstance(content, Text) and may_pick(content.words))
 
 
 def _nonce_key(inbound: Inbound) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
 from channels.wechat import store, texts
@@ -18,6 +20,7 @@ from consult import outbox
 from consult.models import Message, Outgoing, Sender
 from core.clock import now
 
+PIECES = cast(Table, WeChatPiece.__table__)
 # Every piece leaves room for the sentence that it may have arrived before.
 SPARE = size(texts.AGAIN + "\n")
 
@@ -54,15 +57,13 @@ class Packer:
 
     def pack(self, session: Session, rows: Sequence[Outgoing]) -> Packed:
         """The next text: a piece of a long message alone, or as many whole messages as fit."""
-        ids = [row.message_id for row in rows]
-        messages = store.messages(session, ids)
         # What was never tried has no piece on its way.
         done = store.pieces_done(session, [row.message_id for row in rows if row.attempts])
         taken: list[Piece] = []
         touched: list[int] = []
         complete: list[int] = []
         for row in rows:
-            left = self._left(session, row, messages[row.message_id], done.get(row.message_id, set()))
+            left = self._left(session, row, done.get(row.message_id, set()))
             if taken and (len(left) > 1 or (left and not self._fits(taken, left[0]))):
                 break
             taken += left[:1]
@@ -72,10 +73,10 @@ class Packer:
             complete.append(row.message_id)
         return Packed(tuple(taken), tuple(touched), tuple(complete))
 
-    def _left(self, session: Session, row: Outgoing, message: Message, done: set[int]) -> list[Piece]:
+    def _left(self, session: Session, row: Outgoing, done: set[int]) -> list[Piece]:
         """The pieces of a message that have not gone out yet."""
-        pieces = pieces_of(self.says(message), self._limits.text_bytes - SPARE, self._limits.pieces)
-        left = [Piece(message.id, n, text) for n, text in enumerate(pieces) if n not in done]
+        pieces = pieces_of(self.says(row.message), self._limits.text_bytes - SPARE, self._limits.pieces)
+        left = [Piece(row.message_id, n, text) for n, text in enumerate(pieces) if n not in done]
         if row.reason == outbox.UNCONFIRMED:
             left = [self._marked(session, piece) for piece in left]
         return left
@@ -106,13 +107,12 @@ def write_down(
 ) -> str:
     """Store the pieces of a text before it goes out; gives the name of this sending, a new one unless it has one."""
     sending = sending or secrets.token_hex(16)
+    shared = {"sending": sending, "via": via, "state": state, "contact_id": contact_id, "call": call, "at": now()}
     for piece in packed.pieces:
+        values = {**shared, "text": piece.text}
+        name = {"message_id": piece.message_id, "number": piece.number}
         if piece.again:
-            row = session.get_one(WeChatPiece, (piece.message_id, piece.number))
+            session.execute(update(PIECES).filter_by(**name).values(**values))
         else:
-            row = WeChatPiece(message_id=piece.message_id, number=piece.number, conversation_id=conversation_id)
-            session.add(row)
-        row.sending, row.text, row.via, row.state = sending, piece.text, via, state
-        row.contact_id, row.call, row.at = contact_id, call, now()
-    session.flush()
+            session.execute(insert(PIECES).values(conversation_id=conversation_id, **name, **values))
     return sending

@@ -39,6 +39,11 @@ def _chinese(said: str) -> int | None:
     return (DIGITS.index(tens) + 1 if tens else 1) * 10 * bool(ten) + (DIGITS.index(ones) + 1 if ones else 0)
 
 
+def may_pick(words: str) -> bool:
+    """Whether these words could be a pick or a score, after the right message."""
+    return number_in(words) is not None or SCORE.match(words.strip().translate(WIDE)) is not None
+
+
 def picked(words: str, last: Sequence[Part]) -> str:
     """What she means by these words, after `last` was said to her: the choice's payload, or her own words."""
     choices = offered(last)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from channels.wechat.account import CHANNEL
@@ -24,7 +26,9 @@ from channels.wechat.models import (
 from channels.wechat.split import GAP
 from consult.models import Conversation, Delivery, Message, Outgoing, Purpose, Sender
 from consult.store import open_conversation
+from core.clock import now
 
+SEEN, CONTACT = cast(Table, WeChatSeen.__table__), cast(Table, WeChatContact.__table__)
 # The code of a fixed reply to a picture and the like.
 ASIDE = "aside"
 RECENT = 5
@@ -50,8 +54,15 @@ def seen_key(session: Session, nonce: str) -> str | None:
     return session.scalar(select(WeChatSeen.key).where(WeChatSeen.nonce == nonce))
 
 
-def remember_nonce(session: Session, nonce: str, key: str) -> None:
-    session.add(WeChatSeen(nonce=nonce, key=key))
+def use_nonce(session: Session, nonce: str, key: str) -> str:
+    """Use a nonce for this key unless it has been used; gives the key that it belongs to from now on."""
+    values = {"nonce": nonce, "key": key, "at": now()}
+    # Both databases have this clause, each under its own name in SQLAlchemy; it also settles a race of two processes.
+    if session.get_bind().dialect.name == "sqlite":
+        fresh: Any = session.execute(sqlite.insert(SEEN).values(values).on_conflict_do_nothing())
+    else:
+        fresh = session.execute(postgresql.insert(SEEN).values(values).on_conflict_do_nothing())
+    return key if fresh.rowcount else seen_key(session, nonce) or ""
 
 
 def forget_before(session: Session, before: datetime) -> int:
@@ -60,7 +71,7 @@ def forget_before(session: Session, before: datetime) -> int:
 
 
 def add_contact(session: Session, conversation_id: str, kind: Contact, at: datetime) -> None:
-    session.add(WeChatContact(conversation_id=conversation_id, kind=kind, at=at))
+    session.execute(insert(CONTACT).values(conversation_id=conversation_id, kind=kind, at=at, spent=False))
 
 
 def newest_contact(session: Session, conversation_id: str, kind: Contact) -> WeChatContact | None:
