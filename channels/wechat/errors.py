@@ -20,7 +20,6 @@ class Code(IntEnum):
     """The codes that Fawen acts on."""
 
     BUSY = -1
-    OK = 0
     TOKEN_INVALID = 40001
     NO_SUCH_USER = 40003
     APP_ID_INVALID = 40013

@@ -110,6 +110,14 @@ def test_a_new_follower_is_welcomed_and_her_code_remembered(world):
     assert world.dialogue.heard == [texts.WELCOME_CHOICES[0]]
 
 
+def test_a_follower_who_scans_a_code_is_welcomed_back_and_remembered(world):
+    world.says("你好")
+    assert "徐汇区" in world.caller.scan("citizen-1", "district-310104").text
+    with world.db.read_scope() as session:
+        assert session.get_one(WeChatUser, "citizen-1").district == "徐汇区"
+    assert world.caller.scan("citizen-1", "unknown-code").text == texts.WELCOME_BACK
+
+
 def test_a_menu_button_says_its_words(world):
     from channels.wechat.menu import Menu
 

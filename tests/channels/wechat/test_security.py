@@ -66,6 +66,27 @@ def test_a_nonce_is_good_for_one_message_and_its_repeats(world):
     assert world.dialogue.heard == ["机密的话"]
 
 
+def test_nonces_are_forgotten_when_their_calls_would_be_stale_anyway(world):
+    from datetime import timedelta
+
+    from sqlalchemy import select, update
+
+    from channels.wechat.models import WeChatSeen
+    from core.clock import now
+
+    def known():
+        world.wechat.intake._forgotten_at = now() - timedelta(hours=1)
+        world.wechat.intake.forget_old()
+        with world.db.read_scope() as session:
+            return len(session.scalars(select(WeChatSeen)).all())
+
+    world.says("你好")
+    assert known() == 1
+    with world.db.session_scope() as session:
+        session.execute(update(WeChatSeen).values(at=now() - timedelta(minutes=31)))
+    assert known() == 0
+
+
 def test_in_safe_mode_nothing_is_taken_in_the_clear(world):
     stamp = str(int(time.time()))
     query = {"timestamp": stamp, "nonce": "n", "signature": sign(world.account.token, stamp, "n")}
