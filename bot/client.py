@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -67,6 +68,18 @@ class BotClient:
         if not turn.parts and not turn.directives:
             raise BotAway("empty reply")
         return turn
+
+    async def forget(self, sender: str) -> None:
+        """Have Rasa forget a conversation.
+
+        Raises:
+            BotAway: it could not be told, or did not.
+        """
+        try:
+            async with self._http().delete(f"/conversations/{quote(sender, safe='')}") as answer:
+                answer.raise_for_status()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise BotAway(type(error).__name__) from error
 
     async def is_ready(self) -> bool:
         """Whether Rasa is up with a model."""

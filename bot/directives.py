@@ -6,7 +6,7 @@ They cross Rasa as JSON in its `custom` payload: `{"kind": "Answer", "entry_id":
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 RequestKind = Literal["notary_appointment", "legal_aid_precheck", "mediation", "complaint", "callback"]
 
@@ -57,8 +57,36 @@ class LookUp:
     phone: str
 
 
-Directive = Answer | Miss | HandOff | File | LookUp
-KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Answer, Miss, HandOff, File, LookUp)}
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """An answer in the quiz was given; `choice` counts from 0, -1 is "I do not know"."""
+
+    question_id: str
+    choice: int
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """The citizen wants a programme's cards: the sentence that says so is the consent."""
+
+    programme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """The citizen wants nothing sent any more, of no programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    """The citizen asks to see what is kept about her, or to have it erased (which still asks for a confirmation)."""
+
+    wish: Literal["view", "erase"]
+
+
+Directive = Answer | Miss | HandOff | File | LookUp | Grade | Subscribe | Unsubscribe | MyData
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Directive)}
 
 
 def to_json(directive: Directive) -> dict[str, Any]:

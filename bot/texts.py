@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 HUMAN = "转人工"
 NEXT_STEP = "也可以拨打 12348 法律服务热线，或者点“转人工”。"
 
@@ -38,17 +40,34 @@ def guide_title(topic: str) -> str:
     return f"{topic}办理指南"
 
 
+def day(when: date) -> str:
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
 # small services
 CAPABILITIES = (
     "我是法问，公共法律服务咨询助手。我可以：解答公证、法律援助、人民调解、宪法普法和常见民生法律问题（附法律依据）；"
     "帮您预约公证、做法律援助预审、申请人民调解、登记投诉建议、预约回拨；需要时转人工坐席。请直接说您遇到的事。"
 )
 CAPABILITY_CHOICES = ("办继承公证要带什么材料？", "法律援助怎么申请？", "我要申请人民调解", HUMAN)
-INSTITUTION_ASK = "您在哪个区？我告诉您怎样找到那里的办理机构。"
-INSTITUTION_IN = (
-    "{district}设有公共法律服务中心，可以现场咨询公证、法律援助、人民调解。各机构的地址和电话可能变动，"
-    "我这里没有核验过的地址，请拨打 12348 询问最近的网点和开放时间，或在“12348 上海法网”查询。"
+INSTITUTION_ASK = "您在哪个区？我帮您找那里的{kind}。"
+INSTITUTION_QUESTION = "{district}的{kind}在哪里"
+INSTITUTIONS_IN = "{district}的{kind}，我这里登记的是："
+INSTITUTION_MORE = "地址和时间可能变动，去之前请先打电话确认，也可以拨打 {hotline} 询问。"
+INSTITUTION_UNKNOWN = (
+    "我这里没有{district}{kind}的核验过的地址，不敢随便说。请拨打 {hotline} 询问最近的网点和开放时间，"
+    "或在“{site}”查询。"
 )
+INSTITUTION_LABELS = {
+    "address": "地址",
+    "phone": "电话",
+    "hours": "服务时间",
+    "services": "服务内容",
+    "access": "无障碍",
+    "source": "来源",
+}
+VERIFIED_ON = "核验日期"
+STALE = "这些信息已超过 180 天没有核验，去之前请先打电话确认。"
 CRISIS = (
     "听起来您现在可能很难，或者有危险。人身安全最要紧：正在发生危险请马上打 110，受伤请打 120；"
     "心里难受想找人说话，可以打 12356 心理援助热线。我也可以马上为您转人工坐席。"
@@ -81,6 +100,7 @@ REFUSAL_CHOICES = {
 FORM_LEFT = "好的，已退出办理，没有保存您填写的内容。您可以继续问我别的问题。"
 FORM_HUMAN = "好的，为您转人工坐席，已填写的内容会一并带过去。"
 FORM_BACK = "我们接着办理："
+GO_ON = "我们接着来："
 FORM_CORRECT_WHICH = "您想修改哪一项？"
 FORM_CORRECTED = "已改好。"
 FORM_RETRY_HELP = "没关系，您也可以转人工坐席办理，或者回复“退出”。"
@@ -94,3 +114,41 @@ FORM_CONSENT = (
 CONFIRM = "确认提交"
 CHANGE = "修改"
 LEAVE = "不办了"
+
+# the quiz
+QUIZ = "宪法小测验"
+SUBSCRIBE = "订阅宪法宣传"
+UNSUBSCRIBE = "退订"
+QUIZ_INTRO = "宪法小测验，一共五道题，点选项或者回复 A、B、C 都可以。随时可以说“退出”。"
+QUIZ_BACK = "我们接着答题："
+QUIZ_HELP = "不会的题可以回复“不知道”；不想答了就回复“退出”。"
+QUIZ_STUCK = "这句话我没有看懂。请点一个选项，或者回复“不知道”跳过这一题，也可以不做了。"
+QUIZ_LEFT = "好的，小测验到这里。您可以继续问我别的问题，想再做时回复“宪法小测验”。"
+QUIZ_RETRY = "请点一个选项，或者回复它前面的字母。"
+QUIZ_DONT_KNOW = "不知道"
+QUIZ_RIGHT = "答对了。"
+QUIZ_WISH = "想每天收到一张宪法学习卡片吗？一天最多一张，随时回复“退订”就不再发送。"
+QUIZ_AGAIN = "再做一次"
+NO_THANKS = "不用了"
+
+
+def quiz_wrong(answer: str) -> str:
+    return f"正确答案是：{answer}。"
+
+
+def quiz_score(right: int, of: int) -> str:
+    praise = "全对，真棒！" if right == of else "谢谢参与！"
+    return f"小测验结束，一共 {of} 题，您答对了 {right} 题。{praise}"
+
+
+def quiz_options(count: int) -> str:
+    return f"这道题只有 {count} 个选项。"
+
+
+# wishes about messages and data, asked back where they were not heard surely
+WISH_SUBSCRIBE = "您是想订阅宪法学习卡片吗？"
+WISH_UNSUBSCRIBE = "您是想退订，以后不再接收推送吗？"
+WISH_VIEW = "您是想查看我们保存了您的哪些信息吗？"
+WISH_ERASE = "您是想删除我们保存的您的信息吗？"
+VIEW_MY_DATA = "查看我的信息"
+ERASE_MY_DATA = "删除我的信息"

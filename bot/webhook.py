@@ -13,22 +13,25 @@ from fastapi.responses import JSONResponse
 from prometheus_client import Counter, Histogram
 from starlette.concurrency import run_in_threadpool
 
-from bot.actions.action import Action, Said, Services
+from bot.actions.action import Action, Lists, NoPlaces, Said, Services
 from bot.actions.legal_aid import load_rules
 from bot.actions.register import ACTIONS
 from bot.directives import to_json as directive_to_json
 from bot.tracker import Tracker
 from core.clock import now
 from core.log import get_logger
+from knowledge import Lessons
 
 log = get_logger(__name__)
 FAILED = Counter("fawen_action_failed_total", "Action calls that failed", ["action"])
 SECONDS = Histogram("fawen_action_seconds", "Duration of action calls", ["action"])
 
 
-def build_webhook(knowledge: Any, actions: dict[str, Action] | None = None) -> FastAPI:
-    """The application on the loopback-only port."""
-    services = Services(knowledge, load_rules(), now)
+def build_webhook(
+    knowledge: Any, lessons: Lessons, actions: dict[str, Action] | None = None, directory: Lists | None = None
+) -> FastAPI:
+    """The application on the loopback-only port; without a directory no institution is known."""
+    services = Services(knowledge, load_rules(), now, lessons, directory or NoPlaces())
     known = ACTIONS if actions is None else actions
     app = FastAPI(openapi_url=None)
 

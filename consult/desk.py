@@ -26,6 +26,10 @@ class Desk(Protocol):
         """The citizen no longer wants to wait: the bot takes over."""
         ...
 
+    def note(self, session: Session, conversation: Conversation, facts: dict[str, str]) -> bool:
+        """An open ticket shows these facts to whoever holds it; False when there is none."""
+        ...
+
     def alert(self, session: Session, conversation: Conversation, kind: str, priority: int) -> None:
         """A screen struck: an open ticket shows it and moves up."""
         ...

@@ -116,6 +116,7 @@ class Inbox:
             pending=True,
             at=at,
         )
+        store.write_in_order(session, conversation_id)
         session.add(message)
         session.flush()
         parts = ready(session, conversation) if ready else ()

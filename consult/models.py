@@ -143,6 +143,47 @@ class Request(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class ErasureState(StrEnum):
+    """`asked`: waits for the citizen's confirmation. `confirmed`: will be carried out. `erased`: the database is clean,
+    Rasa not yet. `staff`: cannot be done now, somebody must look at it. `dropped`: was not confirmed."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    ERASED = "erased"
+    DONE = "done"
+    STAFF = "staff"
+    DROPPED = "dropped"
+
+
+class Erasure(Base):
+    """A citizen's wish to be erased, and what became of it: the audit line, which holds nothing she said."""
+
+    __tablename__ = "erasure"
+
+    receipt: Mapped[str] = mapped_column(String(16), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    why: Mapped[str] = mapped_column(String(16), default="")
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    due_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class DeletionCertificate(Base):
+    """How much of which class was deleted when: by an erasure's receipt, or by the retention job (no receipt)."""
+
+    __tablename__ = "deletion_certificate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt: Mapped[str | None] = mapped_column(String(16), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    count: Mapped[int]
+    kept: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class MissedQuestion(Base):
     """A question that got no answer as law, with the reason: raw material for the curators."""
 

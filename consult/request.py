@@ -15,6 +15,7 @@ from consult import texts
 from consult.models import Request
 from core.clock import local
 from core.crypto import Seal
+from core.events import REQUEST_FILED, emit
 
 # No 0/O, 1/I/L, 2/Z: a reference is read out on the telephone.
 ALPHABET = "3456789ABCDEFGHJKMNPQRSTUVWXY"
@@ -62,6 +63,8 @@ def file_request(
     )
     session.add(request)
     session.flush()
+    filed = {"conversation_id": conversation_id, "reference": request.reference, "request": request.kind}
+    emit(session, REQUEST_FILED, filed)
     return request
 
 
@@ -91,11 +94,10 @@ def look_up(session: Session, seal: Seal, directive: LookUp, vault: dict[str, st
     return [card(texts.CARD_PROGRESS, rows, code="progress")]
 
 
-def requests_of(session: Session, conversation_id: str) -> list[Request]:
-    """What was filed in a conversation, newest first."""
-    return list(
-        session.scalars(select(Request).where(Request.conversation_id == conversation_id).order_by(Request.id.desc()))
-    )
+def requests_of(session: Session, *conversation_ids: str) -> list[Request]:
+    """What was filed in these conversations, newest first."""
+    found = select(Request).where(Request.conversation_id.in_(conversation_ids)).order_by(Request.id.desc())
+    return list(session.scalars(found))
 
 
 def _reference(kind: str, at: datetime) -> str:

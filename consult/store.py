@@ -39,6 +39,16 @@ def open_conversation(session: Session, channel: str, user: str) -> Conversation
     return found
 
 
+def write_in_order(session: Session, conversation_id: str) -> None:
+    """Hold the conversation until the transaction ends, before a message is added to it.
+
+    Or a later id could be seen before an earlier one, and a client that resumes behind the later would miss the other.
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Conversation.id).where(Conversation.id == conversation_id).with_for_update())
+
+
 def message_by_external_id(session: Session, conversation_id: str, external_id: str) -> Message | None:
     return session.scalar(
         select(Message).where(Message.conversation_id == conversation_id, Message.external_id == external_id)
@@ -74,6 +84,7 @@ def add_message(
         name=name,
         parts=[part.to_json() for part in parts],
     )
+    write_in_order(session, conversation.id)
     session.add(message)
     session.flush()
     if conversation.channel in PUSHED:
@@ -138,7 +149,7 @@ def owner_name() -> str:
 
 def claim(session: Session, conversation: Conversation, owner: str, at: datetime) -> bool:
     """Take the conversation's lease unless a living owner holds it."""
-    if conversation.busy_by not in ("", owner) and _is_dead(conversation.busy_by):
+    if conversation.busy_by not in ("", owner) and owner_is_dead(conversation.busy_by):
         conversation.busy_until = None
         session.flush()
     taken = session.execute(
@@ -152,7 +163,8 @@ def claim(session: Session, conversation: Conversation, owner: str, at: datetime
     return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
-def _is_dead(owner: str) -> bool:
+def owner_is_dead(owner: str) -> bool:
+    """Whether the process that a lease names ran on this machine and is gone."""
     host, _, pid = owner.rpartition(":")
     if host != HOST:
         return False

@@ -41,3 +41,35 @@ CONTROL = "消息里有无法识别的控制字符，请删去后再发。"
 BAD_ID = "message_id 应为 1 到 64 位字母、数字、点、下划线或连字符。"
 TOO_FAST = "您发得太快了，请一分钟后再试；急事请拨 12348。"
 SAME_ID_OTHER_TEXT = "同一个 message_id 已用于另一条消息，请换一个。"
+
+CHANNELS = {"web": "网页", "app": "上海法网", "wechat": "微信"}
+LINK_OUTCOMES = {
+    "linked": "绑定成功：您在这两个渠道登记的事项和未办完的工单，两边都能看到，坐席也能看到您在两边的对话。"
+    "发送“我的登记”可以查看。如果绑定码是别人发给您的，请立即发送“解除绑定”。",
+    "already": "这两个渠道已经绑定过了。发送“我的登记”可以查看。",
+    "wrong": "绑定码不对，或者已经过期、用过。请在另一个渠道发送“绑定”，取得新的绑定码后再试。",
+    "locked": "输错的次数太多，请十分钟后再试。",
+    "own": "这是本渠道自己的绑定码，请把它发到另一个渠道（如微信、网页或上海法网）。",
+    "full": "绑定的渠道已达上限。请先在不用的渠道发送“解除绑定”。",
+}
+UNLINKED = "已解除绑定。今后其他渠道看不到您在这里登记的事项，这里也看不到其他渠道的。"
+NOT_LINKED = "这个渠道没有绑定其他渠道，不需要解除。"
+
+
+def channel_name(channel: str) -> str:
+    return CHANNELS.get(channel, channel)
+
+
+def link_code(code: str, until: str) -> str:
+    return (
+        f"您的绑定码是 {code}，{until} 前有效，只能用一次。请在另一个渠道（微信、网页或上海法网）发送：绑定 {code}\n"
+        "绑定后，两边登记的事项和工单都能看到，坐席能看到您在两边的对话。绑定码只给自己用，不要告诉别人。"
+    )
+
+
+def linked_elsewhere(channel: str) -> str:
+    return f"这里的会话已与您在{channel}的会话绑定。如果不是您本人操作，请立即发送“解除绑定”。"
+
+
+def unlinked_elsewhere(channel: str) -> str:
+    return f"与您在{channel}的会话的绑定已经解除。"

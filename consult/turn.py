@@ -1,8 +1,8 @@
 """A turn: one message of a citizen, answered. The only place where a consultation changes state.
 
-Order of a turn: the screens; then whoever owns the conversation. The dialogue is asked with no database
-session open; its directives are carried out and its reply is written in one transaction, in which the owner
-is checked again. A process that dies in between leaves the message `pending`, and the worker takes it up.
+Order of a turn: the screens; then a command (`consult.commands`), carried out as it stands; then whoever owns the
+conversation. The dialogue is asked with no database session open; its directives are carried out and its reply is
+written in one transaction, in which the owner is checked again. A process that dies in between leaves the message `pending`, and the worker takes it up.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot import texts as bot_texts
 from bot.client import BotTurn
-from bot.directives import Answer, File, HandOff, LookUp, Miss
+from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts
+from consult.commands import Command, Commands
 from consult.desk import Desk
 from consult.dialogue import Dialogue
+from consult.handlers import Handlers
 from consult.models import Conversation, Handler, Message, MissedQuestion, Sender
 from consult.screens import ScreenHit, Screens
 from core.bus import Bus
@@ -63,13 +66,25 @@ class Busy:
 class Turns:
     """Answers messages: in order within a conversation, in parallel across conversations."""
 
-    def __init__(self, db: Database, bus: Bus, seal: Seal, dialogue: Dialogue, screens: Screens, desk: Desk) -> None:
+    def __init__(
+        self,
+        db: Database,
+        bus: Bus,
+        seal: Seal,
+        dialogue: Dialogue,
+        screens: Screens,
+        desk: Desk,
+        commands: Commands | None = None,
+        handlers: Handlers | None = None,
+    ) -> None:
         self._db = db
         self._bus = bus
         self._seal = seal
         self._dialogue = dialogue
         self._screens = screens
         self._desk = desk
+        self._commands = commands or Commands()
+        self._handlers = handlers or {}
         self._owner = store.owner_name()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -106,8 +121,8 @@ class Turns:
     async def _take(self, work: Work) -> bool:
         """One message; whether there is more to do."""
         hits = self._screens.check(work.words, now())
-        said: BotTurn | None = None
-        if work.handler == Handler.BOT:
+        said: BotTurn | Command | None = self._commands.find(work.words)
+        if work.handler == Handler.BOT and said is None:
             try:
                 said = await self._dialogue.say(work.sender_id, work.turn_id, work.words, work.topic)
             except Exception:
@@ -144,7 +159,7 @@ class Turns:
                 conversation.topic,
             )
 
-    def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | None) -> bool:
+    def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | Command | None) -> bool:
         """Write the answer; whether another message waits (asked here, which saves a transaction a turn)."""
         with self._db.session_scope() as session:
             conversation = session.get_one(Conversation, work.conversation_id)
@@ -152,11 +167,14 @@ class Turns:
             if not message.pending:  # another process took over after our lease ran out, and answered
                 return True
             parts = self._screened(session, conversation, hits)
-            if conversation.handler == Handler.BOT and said is not None:
+            commanded = isinstance(said, Command) and (said.anytime or conversation.handler == Handler.BOT)
+            if isinstance(said, Command) and commanded:
+                parts += self._command_parts(session, conversation, work, said)
+            elif conversation.handler == Handler.BOT and isinstance(said, BotTurn):
                 parts += self._bot_parts(session, conversation, work, said, bool(hits))
             elif conversation.handler == Handler.QUEUE:
                 parts += self._queue_parts(session, conversation, work.words)
-            if conversation.handler != Handler.SEAT:  # to a human's conversation the bot adds nothing
+            if conversation.handler != Handler.SEAT or commanded:  # to a human's conversation the bot adds nothing else
                 parts = parts or [notice(texts.BROKEN, code="broken")]
                 parts += self._told_of_masking(message, parts)
                 store.add_message(session, conversation, work.turn_id, Sender.BOT, parts)
@@ -182,22 +200,39 @@ class Turns:
             return self._desk.leave_queue(session, conversation)
         return self._desk.while_waiting(session, conversation)
 
+    def _command_parts(self, session: Session, conversation: Conversation, work: Work, command: Command) -> list[Part]:
+        asked = self._open_question(session, conversation)
+        parts = command.handle(session, conversation, work.words)
+        return parts if any(part.choices for part in parts) else parts + asked
+
+    def _open_question(self, session: Session, conversation: Conversation) -> list[Part]:
+        """The question of a form that is open: asked again behind what came in between."""
+        recent = reversed(store.last_messages(session, conversation.id, RECENT))
+        shown = next((message for message in recent if message.sender != Sender.CITIZEN), None)
+        if conversation.handler != Handler.BOT or shown is None or now() - shown.at > SESSION_GAP:
+            return []
+        asked = [part for part in shown.parts if part.get("step") and shown.sender == Sender.BOT]
+        return [notice(bot_texts.GO_ON, code="form_back"), Part.from_json(asked[-1])] if asked else []
+
     def _bot_parts(
         self, session: Session, conversation: Conversation, work: Work, said: BotTurn, screened: bool
     ) -> list[Part]:
         misses = [d for d in said.directives if isinstance(d, Miss)]
-        # After a script for someone in danger, "I do not know" adds nothing.
-        parts = [] if screened and misses else list(said.parts)
+        parts = list(said.parts)
+        if screened:  # after a script for someone in danger, "I do not know" and the same numbers again add nothing
+            parts = [] if misses else [part for part in parts if part.code != "crisis"]
+        wishes = not said.parts and any(type(directive) in self._handlers for directive in said.directives)
+        asked = self._open_question(session, conversation) if wishes else []
         for directive in said.directives:
             parts += self._carry_out(session, conversation, work, directive)
-        return parts
+        return parts if any(part.choices for part in parts) else parts + asked
 
     def _carry_out(
         self,
         session: Session,
         conversation: Conversation,
         work: Work,
-        directive: Answer | Miss | HandOff | File | LookUp,
+        directive: Directive,
     ) -> list[Part]:
         match directive:
             case Answer(topic=topic):
@@ -213,6 +248,8 @@ class Turns:
                 return request.look_up(session, self._seal, directive, vault)
             case File():
                 return self._file(session, conversation, work, directive)
+            case _:
+                return self._handlers[type(directive)](session, conversation, work.turn_id, directive)
 
     def _file(self, session: Session, conversation: Conversation, work: Work, directive: File) -> list[Part]:
         vault = store.vault(session, self._seal, conversation.id)

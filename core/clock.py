@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -18,3 +18,13 @@ def local(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(SHANGHAI)
+
+
+def today() -> date:
+    """The day on a Shanghai calendar."""
+    return local(now()).date()
+
+
+def minute(moment: datetime) -> str:
+    """As people read it: `2026-11-25 10:30`, Shanghai time."""
+    return f"{local(moment):%Y-%m-%d %H:%M}"

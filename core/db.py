@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,7 +60,10 @@ def _tune_sqlite(engine: Engine) -> None:
         # The driver must not open transactions itself: with its deferred BEGIN a reader that turns
         # writer gets SQLITE_BUSY at once, without waiting. BEGIN IMMEDIATE below waits instead.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        # What is deleted is overwritten: an erased citizen must not be found in the pages that were freed.
+        for pragma in (
+            "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON",
+        ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -95,6 +98,17 @@ class Database:
         """One reading transaction; it takes no write lock and is never committed."""
         with self._read() as session:
             yield session
+
+    def overwrite_deleted(self) -> bool:
+        """Write SQLite's log back and empty it: until then it still holds what was deleted since.
+
+        False when somebody read all the while (10 s), which keeps the log as it is: try again.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self._turn, closing(self.engine.raw_connection()) as connection:
+            blocked, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not blocked
 
     def close(self) -> None:
         self.engine.dispose()

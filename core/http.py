@@ -54,13 +54,12 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-async def bearer(request: Request) -> str:
+async def bearer(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
     """The bearer token of a request.
 
     Raises:
         NotAuthorised: there is none.
     """
-    credentials: HTTPAuthorizationCredentials | None = await _bearer(request)
     if credentials is None:
         raise NotAuthorised(DETAILS[401])
     return credentials.credentials

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import SetupError
 
+LIMITS = {"gt": "应大于", "ge": "不小于", "lt": "应小于", "le": "不大于"}
 ROOT = Path(__file__).resolve().parent.parent
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+
+
+class Partner(BaseModel):
+    """An app or system that signs tokens for its users."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,24}$", description="short name; keeps the users of two partners apart")
+    issuer: str = Field(min_length=1, max_length=200, description="the `iss` of its tokens")
+    audience: str = Field(min_length=1, max_length=200, description="the `aud` that names Fawen")
+    jwks: str = Field(min_length=1, description="https address or path of its public keys (JWKS)")
+
+    @field_validator("jwks")
+    @classmethod
+    def _keys_come_safely(cls, source: str) -> str:
+        if "://" in source and not source.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            raise ValueError("公钥地址 jwks 必须是 https，或本机文件的路径")
+        return source
 
 
 class Settings(BaseSettings):
@@ -32,6 +56,24 @@ class Settings(BaseSettings):
     seat_close: str = Field("17:00", pattern=r"^\d\d:\d\d$", description="when human seats close")
     seat_lease_s: int = Field(60, gt=0, description="seconds a seat may be silent before its tickets go back")
     rate_per_minute: int = Field(60, gt=0, description="messages a citizen may send in a minute")
+    lessons: Path = Field(ROOT / "knowledge" / "lessons", description="folder of the constitution's cards and quiz")
+    outreach_at: str = Field(
+        "09:30", description="when the daily card goes out, Shanghai time, between 08:00 and 21:00"
+    )
+    # A year: long enough to go on with a matter and to count for the annual report, and no longer.
+    keep_messages_days: int = Field(365, gt=0, description="days that messages are kept")
+    # Three years: the general limitation period (民法典 188) in which a question about a request may still be raised.
+    keep_requests_days: int = Field(1095, gt=0, description="days that filed requests are kept")
+    # Half a year: two rounds of the curators' quarterly review of what was not answered.
+    keep_missed_days: int = Field(180, gt=0, description="days that unanswered questions are kept for the curators")
+    app_partners: Annotated[tuple[Partner, ...], NoDecode] = Field(
+        (), description="who may sign tokens for app users: a JSON list of {name, issuer, audience, jwks}"
+    )
+    app_session_minutes: int = Field(30, gt=0, le=1440, description="how long an app user's session token holds")
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="origins, separated by commas, that may embed the page and call the API from a browser"
+    )
+    webhook_loopback: bool = Field(False, description="allow webhooks to http on this machine (tests, demos)")
     wechat_app_id: str = Field("", description="AppID of the WeChat official account; empty means the channel is off")
     wechat_secret: str = Field("", description="AppSecret of the account", repr=False)
     wechat_token: str = Field("", description="token of the account's server settings", repr=False)
@@ -46,6 +88,28 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field("", description="Redis shared by many processes; empty means the database is enough")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("app_partners", mode="before")
+    @classmethod
+    def _read_partners(cls, value: Any) -> Any:
+        return json.loads(value or "[]") if isinstance(value, str) else value
+
+    @field_validator("app_partners")
+    @classmethod
+    def _tell_partners_apart(cls, partners: tuple[Partner, ...]) -> tuple[Partner, ...]:
+        if len({p.name for p in partners}) < len(partners) or len({p.issuer for p in partners}) < len(partners):
+            raise ValueError("两个接入方的 name 或 issuer 相同")
+        return partners
+
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _read_origins(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        origins = tuple(part.strip() for part in value.split(",") if part.strip())
+        if wrong := [origin for origin in origins if not ORIGIN.fullmatch(origin)]:
+            raise ValueError(f"“{wrong[0]}”不是来源，应形如 https://www.example.gov.cn，不带路径")
+        return origins
 
     @property
     def db_url(self) -> str:
@@ -68,4 +132,20 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "FAWEN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SetupError(f"配置项 {name} 不正确：{first['msg']}") from error
+        raise SetupError(f"配置项 {name} 不正确：{_why(first)}") from error
+
+
+def _why(problem: ErrorDetails) -> str:
+    """What is wrong with a value, in the operator's language."""
+    limits = problem.get("ctx", {})
+    match problem["type"]:
+        case "int_parsing" | "float_parsing":
+            return f"“{problem['input']}”不是数字"
+        case "bool_parsing":
+            return f"“{problem['input']}”应写 true 或 false"
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            return f"“{problem['input']}”超出范围（{'、'.join(f'{LIMITS[k]} {v}' for k, v in limits.items())}）"
+        case "string_pattern_mismatch":
+            return f"“{problem['input']}”的格式不对，应符合 {limits['pattern']}"
+        case _:
+            return problem["msg"]

@@ -72,7 +72,7 @@ def running(var: Path | None = None, **settings: str) -> Iterator[Live]:
     with tempfile.TemporaryDirectory(prefix="fawen-") as scratch:
         folder = var or Path(scratch) / "var"
         folder.mkdir(parents=True, exist_ok=True)
-        _borrow_builds(folder)
+        borrow_builds(folder)
         ports = free_ports(3)
         environment = {
             **os.environ,
@@ -100,7 +100,7 @@ def running(var: Path | None = None, **settings: str) -> Iterator[Live]:
                 process.stdout.close()
 
 
-def _borrow_builds(folder: Path) -> None:
+def borrow_builds(folder: Path) -> None:
     """Model and index depend on the sources only: link what the working copy has."""
     for name in ("models", "index"):
         built = ROOT / "var" / name

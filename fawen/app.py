@@ -17,13 +17,17 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.webhook import build_webhook
+from channels.app import api as app_api
+from channels.partner import api as partner_api
 from channels.web import api as web_api
+from channels.web import my_data
 from channels.web.sessions import open_session_for
 from channels.wechat import api as wechat_api
 from channels.wechat import pages_api
-from core.http import DETAILS, add_problem_handlers, problem
+from core.http import DETAILS, add_problem_handlers, problem, problem_responses
 from core.log import configure_logging
 from core.settings import ROOT, Settings
+from fawen.embedding import Browsers, page_policy
 from fawen.house import House
 from seats import api as seats_api
 
@@ -57,7 +61,9 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SAFETY)
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFETY.items():
+                    headers.setdefault(name, value)  # the page's own policy stands
             await send(message)
 
         await self._app(scope, receive, guarded)
@@ -79,22 +85,31 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        responses=problem_responses(400, 413),  # a body that is no JSON, or too large, on any route
     )
     add_problem_handlers(app)
-    _add_guards(app)
+    _add_guards(app, house.settings)
     _add_health(app, house)
     citizens = web_api.Web(house.db, house.bus, house.inbox, house.turns, house.queue, house.searcher)
     app.include_router(web_api.router(citizens))
+    app.include_router(my_data.router(house.db, house.privacy))
+    users = app_api.App(
+        house.settings, house.db, house.bus, house.seal, house.inbox, house.turns, house.queue, house.privacy
+    )
+    app.include_router(app_api.router(users))
+    app.include_router(partner_api.router(house.db))
     app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal, house.lines)))
     if house.wechat:
         opened = pages_api.Opened(house.wechat, house.db, house.searcher.article, open_session_for)
         app.include_router(wechat_api.router(wechat_api.Calls(house.wechat, house.turns)))
         app.include_router(pages_api.router(opened))
-    _add_pages(app, web)
+    _add_pages(app, web, page_policy(CSP, house.settings.embed_origins))
     return app
 
 
-def _add_guards(app: FastAPI) -> None:
+def _add_guards(app: FastAPI, settings: Settings) -> None:
+    if settings.embed_origins:
+        app.add_middleware(Browsers, origins=settings.embed_origins)
     app.add_middleware(Guard)
 
 
@@ -131,13 +146,14 @@ def _touch_database(house: House) -> None:
         session.execute(text("SELECT 1"))
 
 
-def _add_pages(app: FastAPI, web: Path) -> None:
+def _add_pages(app: FastAPI, web: Path, policy: str) -> None:
     if not (web / "index.html").exists():
         return
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:
-        return FileResponse(web / "index.html", headers={"Cache-Control": "no-cache"})
+        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
+        return FileResponse(web / "index.html", headers=headers)
 
     @app.get("/console", include_in_schema=False)
     def console() -> FileResponse:
@@ -151,7 +167,8 @@ async def serve(settings: Settings) -> None:
     configure_logging(settings.log_level)
     house = House.build(settings)
     public = _server(build_app(house), settings.host, settings.port)
-    actions = _server(build_webhook(house.searcher), "127.0.0.1", settings.webhook_port)
+    webhook = build_webhook(house.searcher, house.lessons, directory=house.directory)
+    actions = _server(webhook, "127.0.0.1", settings.webhook_port)
     # Only the public server handles signals; the webhook follows it, so that turns under way can finish.
     actions.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     beside = asyncio.create_task(actions._serve())

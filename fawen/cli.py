@@ -7,62 +7,35 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from core.errors import FawenError
-from core.settings import Settings, load_settings
-from fawen import texts
+from core.settings import Settings
+from fawen import outreach_cli, privacy_cli, texts
+from fawen.institutions_cli import institutions_app
+from fawen.knowledge_cli import knowledge_app, statutes_app
+from fawen.terminal import clear_errors, err, out, progress, say_step
+from fawen.webhooks import webhook_app
+from fawen.wechat_cli import wechat_app
 
 app = typer.Typer(
     help="法问：公共法律服务咨询助手", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
 )
 index_app = typer.Typer(help="知识索引", no_args_is_help=True)
 user_app = typer.Typer(help="工作人员账号", no_args_is_help=True)
-statutes_app = typer.Typer(help="法律条文", no_args_is_help=True)
-wechat_app = typer.Typer(help="微信公众号", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(user_app, name="user")
 app.add_typer(statutes_app, name="statutes")
+app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(institutions_app, name="institutions")
+app.add_typer(outreach_cli.app, name="outreach")
+app.add_typer(privacy_cli.app, name="privacy")
+app.add_typer(webhook_app, name="webhook")
 app.add_typer(wechat_app, name="wechat")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 DEMO_SEAT = "demo-seat"
-
-
-@contextmanager
-def clear_errors() -> Iterator[Settings]:
-    """The settings for a command; an expected error becomes one line and exit code 1."""
-    try:
-        yield load_settings()
-    except FawenError as error:
-        err.print(f"[red]✗[/red] {error.detail}")
-        raise typer.Exit(1) from error
-
-
-@contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar; call it with (done, total)."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def say_step(label: str, started: float) -> None:
-    err.print(f"[green]✓[/green] {label} [dim]{time.monotonic() - started:.1f} s[/dim]")
 
 
 @app.command()
@@ -95,15 +68,26 @@ def run() -> None:
 def _prepare(settings: Settings) -> Path:
     """Train and index what is not up to date, which takes seconds and says so; the model to serve."""
     from fawen.model import model_path
-    from knowledge.freshness import is_current
+    from knowledge.freshness import current_refusal
 
     path = model_path(settings)
     if not path.exists():
         train(force=False)
         path = max(path.parent.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
-    if not is_current(settings):
-        build()
+    if reason := current_refusal(settings):
+        err.print(f"[yellow]![/yellow] {texts.INDEX_REFUSED[reason]}，{texts.REBUILDING}")
+        _build_index(settings)
     return path
+
+
+def _build_index(settings: Settings, **options: Any) -> None:
+    from knowledge import build_index
+
+    started = time.monotonic()
+    with progress("正在建立索引") as advance:
+        made = build_index(settings, advance, **options)
+    done = texts.index_built(made.name, made.entries, made.added, made.changed, made.removed, made.rebuilt)
+    say_step(done, started)
 
 
 def _demo_seat(settings: Settings) -> str:
@@ -131,14 +115,10 @@ def train(force: Annotated[bool, typer.Option(help="即使没有变化也重新�
 
 
 @index_app.command("build")
-def build() -> None:
-    """由 knowledge/content 建立检索索引。"""
-    from knowledge import build_index
-
-    started = time.monotonic()
-    with clear_errors() as settings, progress("正在建立索引") as advance:
-        generation = build_index(settings, advance)
-    say_step(f"索引 {generation.name}", started)
+def build(full: Annotated[bool, typer.Option("--full", help="全部重建，而不只是有改动的条目")] = False) -> None:
+    """由 knowledge/content 更新检索索引：默认只处理有改动的条目，运行中的服务随即换用。"""
+    with clear_errors() as settings:
+        _build_index(settings, full=full, wait_s=0)
 
 
 @app.command()
@@ -166,9 +146,7 @@ def user_add(
         typer.Option(help="seat 坐席、supervisor 班长、curator 采编、reviewer 法制审核、outreach 普法、admin 管理员"),
     ] = "seat",
     display_name: Annotated[str, typer.Option(help="对市民显示的名称")] = "",
-    password: Annotated[
-        str, typer.Option(help="不填则提示输入", prompt="密码", hide_input=True, confirmation_prompt=True)
-    ] = "",
+    password: Annotated[str, typer.Option(help="不填则提示输入")] = "",
 ) -> None:
     """添加工作人员账号。"""
     from core.db import Database, migrate
@@ -178,40 +156,13 @@ def user_add(
     with clear_errors() as settings:
         if role not in set(Role):
             raise BadInput(f"没有“{role}”这个角色，可用：{'、'.join(Role)}")
+        password = password or typer.prompt("密码", hide_input=True, confirmation_prompt="再输入一次")
         migrate(settings)
         db = Database.open(settings)
         with db.session_scope() as session:
             add_staff(session, name, password, Role(role), display_name)
         db.close()
     out.print(f"已添加账号 {name}（{role}）")
-
-
-@statutes_app.command("import")
-def statutes_import(path: Annotated[Path, typer.Argument(help="条文文件（.jsonl 或 .jsonl.gz）")]) -> None:
-    """导入法律条文，导入后引用可以点开原文。"""
-    from core.errors import BadInput
-    from knowledge import import_statutes
-
-    started = time.monotonic()
-    with clear_errors() as settings:
-        if not path.exists():
-            raise BadInput(f"找不到文件 {path}")
-        with progress("正在导入条文") as advance:
-            count = import_statutes(settings, path, advance)
-    say_step(f"已导入 {count} 条", started)
-
-
-@wechat_app.command("menu")
-def wechat_menu(path: Annotated[Path | None, typer.Option(help="菜单文件；不填用自带的 menu.yml")] = None) -> None:
-    """按菜单文件设置公众号的自定义菜单。"""
-    from channels.wechat.checkup import set_menu
-    from channels.wechat.menu import FILE
-    from core.db import migrate
-
-    with clear_errors() as settings:
-        migrate(settings)
-        set_menu(settings, path or FILE)
-    out.print(texts.MENU_SET)
 
 
 @wechat_app.command("simulate")

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from channels.app.keys import KeysAway, read_keys
+from channels.app.texts import NO_KEYS, keys_away
 from channels.wechat.checkup import checkup
 from core.db import Database
-from core.settings import ROOT, Settings
+from core.settings import ROOT, Partner, Settings
 from fawen import texts
 from fawen.model import RASA_PYTHON, model_path
-from knowledge import ContentError, load_entries
-from knowledge.freshness import is_current
+from knowledge import ContentError, load_entries, load_lessons
+from knowledge.freshness import current_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("对话引擎环境 .venv-rasa", RASA_PYTHON.exists(), texts.NO_RASA_PYTHON),
         Finding("网页 web/dist", (ROOT / "web" / "dist" / "index.html").exists(), texts.NO_PAGE),
         _content(settings),
+        _lessons(settings),
         Finding("对话模型", model_path(settings).exists(), texts.NO_MODEL),
-        Finding("知识索引", is_current(settings), "请运行 fawen index build。"),
+        _index(settings),
         _database(settings),
         _wechat(settings),
+        *(_partner(partner) for partner in settings.app_partners),
     ]
 
 
@@ -57,6 +61,27 @@ def _wechat(settings: Settings) -> Finding:
     except SQLAlchemyError:  # the access token is kept in the database, whose own finding says what is wrong
         return Finding("微信公众号", False, texts.NO_DATABASE)
     return Finding(what, not mend, mend)
+
+
+def _partner(partner: Partner) -> Finding:
+    try:
+        keys = read_keys(partner.jwks)
+    except KeysAway:
+        return Finding(f"接入方 {partner.name} 的公钥", False, keys_away(partner.jwks))
+    return Finding(f"接入方 {partner.name} 的公钥 {len(keys)} 个", bool(keys), NO_KEYS)
+
+
+def _lessons(settings: Settings) -> Finding:
+    try:
+        lessons = load_lessons(settings.lessons)
+    except ContentError as error:
+        return Finding("宪法卡片和题库", False, error.detail)
+    return Finding(f"宪法卡片 {len(lessons.cards)} 张，题 {len(lessons.questions)} 道", True)
+
+
+def _index(settings: Settings) -> Finding:
+    reason = current_refusal(settings)
+    return Finding("知识索引", reason is None, f"{texts.INDEX_REFUSED[reason]}。{texts.REBUILD}" if reason else "")
 
 
 def _database(settings: Settings) -> Finding:

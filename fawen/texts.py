@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge import FileReport, ImportReport, InstitutionReport
+
 STARTING = "正在启动"
 NO_RASA_PYTHON = (
     "缺少对话引擎的 Python 3.10 环境（.venv-rasa）。请运行 ./run 完成安装，或用 FAWEN_PYTHON310 指定解释器。"
@@ -10,8 +16,24 @@ NO_PAGE = "缺少网页文件（web/dist）。请运行 ./run 完成构建。"
 NO_MODEL = "缺少对话模型。请运行 fawen train。"
 NO_ENCODER = "缺少句向量模型（knowledge/encoder）。请检查仓库是否完整。"
 NO_DATABASE = "无法打开数据库。请检查 FAWEN_DATABASE_URL 和 var 目录的权限。"
+INDEX_REFUSED = {
+    "missing": "还没有知识索引",
+    "format": "知识索引是旧版程序建的，不能使用",
+    "encoder": "知识索引是用另一个句向量模型建的，不能使用",
+    "tables": "用语表（knowledge/normalise.yml）有改动，知识索引不能使用",
+    "statutes": "法律条文重新导入过，知识索引已过时",
+    "content": "知识条目有改动，知识索引已过时",
+}
+REBUILDING = "正在重建"
+REBUILD = "请运行 fawen index build。"
 ALL_WELL = "一切就绪。"
 STOPPED = "已停止。"
+IMPORTING = "正在导入条文"
+INDEXING = "正在建立索引"
+NO_STATUTES = "还没有导入法条，没有核对引用；请运行 fawen statutes import 文件或文件夹。"
+NOTHING_MOVED = "所引法律都没有比核对时更新的版本。"
+MOVED_HEADINGS = ("条目", "引用", "核对时的版本", "现行版本", "条文变了", "说明", "位置")
+CHANGED = {"yes": "变了", "no": "没变", "unknown": "不能确定"}
 
 REAL_ACCOUNT = "已配置真实的公众号（FAWEN_WECHAT_APP_ID）。模拟不能与它同时使用，请先清空该配置，或换一个 FAWEN_VAR。"
 MENU_SET = "已设置公众号菜单，重新关注或稍等几分钟后在手机上可见。"
@@ -41,6 +63,12 @@ def training_failed(log: str) -> str:
     return f"训练对话模型失败，请查看 {log}。"
 
 
+def index_built(name: str, entries: int, added: int, changed: int, removed: int, rebuilt: bool) -> str:
+    moved = f"新增 {added}、修改 {changed}、撤下 {removed}、未变 {entries - added - changed}"
+    done = [moved] * (not rebuilt or bool(added + changed + removed)) + ["已全部重建"] * rebuilt
+    return f"索引 {name}：共 {entries} 条，{'，'.join(done)}"
+
+
 def welcome(url: str, seat: str, password: str, seconds: float) -> str:
     return (
         f"\n法问已就绪（{seconds:.0f} 秒）\n"
@@ -48,4 +76,84 @@ def welcome(url: str, seat: str, password: str, seconds: float) -> str:
         f"  坐席工作台 {url}/console\n"
         f"  演示坐席   {seat}   密码 {password}（本次启动生成）\n"
         "按 Ctrl-C 停止。\n"
+    )
+
+
+def statutes_imported(report: ImportReport) -> str:
+    """The last line of an import: what came in, what stayed, what failed."""
+    stored = [file.stored for file in report.files]
+    added, replaced, same = (sum(getattr(one, part) for one in stored) for part in ("added", "replaced", "unchanged"))
+    said = f"导入 {report.articles} 条：新增 {added} 个版本，更新 {replaced} 个，没有变化 {same} 个"
+    return said + (f"；{len(report.failed)} 个文件没有导入" if report.failed else "")
+
+
+def file_imported(file: FileReport) -> str:
+    what = "已更新" if file.stored.replaced else "已导入" if file.stored.added else "内容和已导入的相同，没有变化"
+    return f"{file.laws[0] if len(file.laws) == 1 else f'{len(file.laws)} 个版本的法律'} {what}"
+
+
+def content_checked(entries: int, citations: int, problems: int) -> str:
+    return f"条目 {entries} 条，引用 {citations} 处，" + (f"问题 {problems} 个。" if problems else "没有问题。")
+
+
+def to_recheck(entries: Sequence[str]) -> str:
+    if not entries:
+        return "所引条文的文字都没变；运行 fawen knowledge stamp --all 写上新版本即可。"
+    return f"要复核的条目 {len(entries)} 个：{'、'.join(entries)}。复核后运行 fawen knowledge stamp --all。"
+
+
+def unstamped(count: int) -> str:
+    return f"有 {count} 处引用没有注明核对时的版本；运行 fawen knowledge stamp 补上。"
+
+
+def stamp_skipped(laws: Sequence[str]) -> str:
+    return f"没有注明版本的法律（未导入，或导入的文本没有日期）：{'、'.join(laws)}"
+
+
+def stamped(count: int) -> str:
+    return f"已写上版本 {count} 处。" if count else "没有要写的版本。"
+
+
+def institutions_imported(report: InstitutionReport, strict: bool) -> str:
+    if strict and report.problems:
+        return f"有 {len(report.problems)} 处不对，按 --strict 一个机构也没有导入"
+    done = f"新增 {report.added} 个机构，更新 {report.updated} 个，没有变化 {report.unchanged} 个"
+    rows = len({problem.row for problem in report.problems})
+    return done + (f"；{rows} 行没有导入" if rows else "")
+
+
+# fawen outreach, fawen privacy
+CHANNEL = "渠道"
+STATE = "状态"
+COUNT = "人数"
+WOULD_SEND = "现在会发"
+SENT = "已发"
+LATER = "稍后再发"
+ON_ITS_WAY = "渠道发送"
+DELIVERIES = {
+    "": "由页面取用",
+    "waiting": "等发送",
+    "claimed": "发送中",
+    "sent": "已送达",
+    "held": "等市民下次联系",
+    "dropped": "不再发送",
+}
+RECEIPT = "回执号"
+REASON = "原因"
+DUE = "最迟"
+OBSTACLES = {"seat": "坐席正在接待", "request": "有登记正在办理"}
+DELETED = "删除"
+CUT_DOWN = "只留最少记录"
+RETAINED = "到期清理完成。"
+NO_CONVERSATION = "没有这个会话。"
+
+
+def reach_total(now: int, later: int, dry_run: bool) -> str:
+    verb = "会发给" if dry_run else "已发给"
+    return f"{verb} {now} 人，{later} 人稍后（对话结束后由后台任务补发）。今天已收到的、已退订和已删除信息的人不在内。"
+
+
+def erasure_approved(receipt: str) -> str:
+    return (
+        f"已同意 {receipt}，坐席不在对话、没有登记在办时由后台任务执行。用 fawen privacy receipt {receipt} 查看结果。"
     )

@@ -1,7 +1,7 @@
 """The worker: takes up what others left lying.
 
-Every second: turns that a dead process left unanswered, tickets whose seat has gone silent. Beside it, a few times a
-second: messages to channels that must be called.
+Every second: turns that a dead process left unanswered, tickets whose seat has gone silent. And the rounds; and beside
+them, webhooks are delivered, and a few times a second messages to channels that must be called.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import contextlib
 import signal
 from datetime import timedelta
 
+from channels.partner.deliver import Deliverer
 from consult.store import stale_conversations
 from core.clock import now
 from core.log import configure_logging, get_logger
 from core.settings import Settings
 from fawen.house import House
+from fawen.rounds import Rounds, rounds_of
 from seats.api import DESK_KEY
 
 log = get_logger(__name__)
@@ -33,32 +35,28 @@ class Worker:
         self._house = house
         self._running: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._rounds = Rounds(rounds_of(house))
 
     async def run(self, stop: asyncio.Event) -> None:
         delivering = asyncio.create_task(self._deliver(stop))
         while not stop.is_set():
             await self.beat()
+            self._rounds.start_due()
             try:
                 await asyncio.wait_for(stop.wait(), BEAT_S)
             except TimeoutError:
                 continue
-        await asyncio.gather(delivering, *self._tasks)
+        await asyncio.gather(delivering, *self._tasks, self._rounds.finish())
 
     async def _deliver(self, stop: asyncio.Event) -> None:
-        if self._house.wechat is None:
-            return
-        while not stop.is_set():
-            await self.deliver()
+        """Beside the beat: what is due to a channel that must be called."""
+        while self._house.wechat is not None and not stop.is_set():
+            try:
+                await self._house.wechat.work()
+            except Exception:  # whatever broke, the next round goes on
+                log.exception("delivery_round_failed")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), DELIVERY_S)
-
-    async def deliver(self) -> None:
-        """One round of sending what is due."""
-        try:
-            if self._house.wechat is not None:
-                await self._house.wechat.work()
-        except Exception:
-            log.exception("delivery_round_failed")
 
     async def beat(self) -> None:
         """One round; what takes longer goes on beside the next rounds."""
@@ -109,6 +107,7 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
-        await Worker(house).run(stop)
+        webhook_deliverer = Deliverer(settings, house.db, house.seal)
+        await asyncio.gather(Worker(house).run(stop), webhook_deliverer.run(stop))
     finally:
         await house.close()

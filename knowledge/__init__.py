@@ -1,25 +1,56 @@
 """What Fawen knows: entries, statutes, encoder, index, search."""
 
 from knowledge.articles import ArticleHit
-from knowledge.content_files import ContentError, load_entries
+from knowledge.build import Generation, build_index
+from knowledge.content_files import Cited, ContentError, load_entries, read_content
 from knowledge.entry import Citation, Entry, Guide
-from knowledge.generation import Generation
-from knowledge.index import build_index
+from knowledge.institutions.directory import Directory
+from knowledge.institutions.importing import InstitutionReport, RowProblem, import_institutions
+from knowledge.institutions.institution import DEFAULT_GROUP, Institution, districts, schema
+from knowledge.institutions.table import write_template
+from knowledge.law_moves import Move, citation_problems, moves, unverifiable
+from knowledge.lesson import Card, Lessons, Question
+from knowledge.lesson_files import load_lessons
 from knowledge.search import Decision, Found, Hit, Searcher
-from knowledge.statutes import import_statutes
+from knowledge.stamping import Stamped, stamp_versions
+from knowledge.statutes import FileReport, ImportReport, Statutes, import_statutes
 
 __all__ = [
+    "DEFAULT_GROUP",
     "ArticleHit",
+    "Card",
     "Citation",
+    "Cited",
     "ContentError",
     "Decision",
+    "Directory",
     "Entry",
+    "FileReport",
     "Found",
     "Generation",
     "Guide",
     "Hit",
+    "ImportReport",
+    "Institution",
+    "InstitutionReport",
+    "Lessons",
+    "Move",
+    "Question",
+    "RowProblem",
     "Searcher",
+    "Stamped",
+    "Statutes",
     "build_index",
+    "citation_problems",
+    "districts",
+    "import_institutions",
     "import_statutes",
     "load_entries",
+    "load_lessons",
+    "moves",
+    "read_content",
+    "schema",
+    "stamp_versions",
+    "unverifiable",
+    "write_template",
 ]

@@ -1,9 +1,9 @@
-"""`python -m knowledge.calibrate DATA --base BASE`: choose the fusion, fit the confidence, set the thresholds.
+"""`python -m knowledge.calibrate DATA`: choose the fusion, fit the confidence, set the thresholds.
 
-Every phrasing is asked of an index that does not hold it, with an encoder that was not trained on it (folds over
-the entries' phrasings; the folds share the general encoder in BASE, which `knowledge.encoder.train --base` keeps).
-Wrong answers are learned from phrasings whose whole entry is taken out, and from questions that no entry answers
-(`out_of_scope.yml`). The test sets of `eval/retrieval` are never read.
+Learned from questions written apart (`tuning.yml`: one an entry, by people who had not seen the phrasings; neither
+indexed nor trained on), from the same questions with their entry taken out, and from questions that no entry answers
+(`out_of_scope.yml`). Phrasings that are left out of the index would teach the wrong thing: curators choose them to
+differ from each other, citizens do not. The test sets of `eval/retrieval` are never read.
 """
 
 from __future__ import annotations
@@ -27,19 +27,18 @@ from knowledge.articles import Articles, article_folder, build_articles
 from knowledge.confidence import CALIBRATION, FEATURES, ArticleGate, Calibration, Fusion
 from knowledge.content_files import load_entries
 from knowledge.encoder import Encoder, open_encoder
-from knowledge.encoder.files import save_encoder
-from knowledge.encoder.load import ShippedEncoder
-from knowledge.encoder.material import Material
-from knowledge.encoder.train import SEED, learn_entries, load_base
 from knowledge.entry import Entry
-from knowledge.generation import Entries, write_entries
+from knowledge.generation import Entries
 from knowledge.normalise import normalise
 from knowledge.rank import Views, fuse, look, weigh
+from knowledge.segment import Segment, write_segment
 from knowledge.statutes import Statutes, import_statutes
 
-FOLDS = 3
+SEED = 20261123
+GONE = 0.25  # share of the entries that are taken out to learn from
+TUNING = Path(__file__).with_name("tuning.yml")
 NEGATIVES = Path(__file__).with_name("out_of_scope.yml")
-SHARES = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6)
+SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65)
 WRONG_ANSWERS = 0.02  # of what is answered, at most so much may be wrong …
 OUTSIDE_ANSWERED = 0.004  # … and of what is out of scope, so much answered
 OUTSIDE_ASKED = 0.15  # … and so much asked back about
@@ -51,7 +50,7 @@ out = Console()
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A question asked of a fold's index: what should come first (-1: nothing), and the views."""
+    """A question asked of an index: what should come first (-1: nothing), and the views."""
 
     kind: str
     expected: int
@@ -63,63 +62,41 @@ def negatives() -> list[str]:
     return [text for texts in yaml.safe_load(NEGATIVES.read_text(encoding="utf-8")).values() for text in texts]
 
 
-def fold_of(entries: Sequence[Entry], fold: int) -> tuple[list[Entry], list[tuple[str, str]]]:
-    """Entries without the fold's phrasings, and those phrasings with their entries' ids."""
-    kept, asked = [], []
-    for entry in entries:
-        stays = tuple(text for i, text in enumerate(entry.phrasings) if i % FOLDS != fold)
-        kept.append(replace(entry, phrasings=stays))
-        asked += [(entry.id, text) for i, text in enumerate(entry.phrasings) if i % FOLDS == fold]
-    return kept, asked
+def tuning() -> dict[str, str]:
+    """A question for each entry, by its id."""
+    questions: dict[str, str] = yaml.safe_load(TUNING.read_text(encoding="utf-8"))
+    return questions
 
 
 def open_entries(entries: Sequence[Entry], encoder: Encoder, folder: Path) -> Entries:
-    folder.mkdir()
-    write_entries(folder, entries, encoder)
-    return Entries(folder)
+    write_segment(folder, entries, encoder)
+    return Entries(Segment(folder))
 
 
-def trials(
-    index: Entries, without: Entries, gone: set[str], asked: list[tuple[str, str]], encoder: Encoder
-) -> Iterator[Trial]:
-    """All questions of a fold: phrasings with and without their entry, and questions from outside."""
-    number = {entry.id: i for i, entry in enumerate(index.all)}
-    for entry_id, text in asked:
-        yield Trial("inside", number[entry_id], index, look(index, encoder, index.read(text)))
-        if entry_id in gone:
-            yield Trial("gone", -1, without, look(without, encoder, without.read(text)))
+def trials(index: Entries, without: Entries, encoder: Encoder) -> Iterator[Trial]:
+    """Questions with and without their entry, and questions from outside."""
+    for entry_id, text in tuning().items():
+        if entry_id in index.numbers:
+            yield Trial("inside", index.numbers[entry_id], index, look(index, encoder, index.read(text)))
+            if entry_id not in without.numbers:
+                yield Trial("gone", -1, without, look(without, encoder, without.read(text)))
     for text in negatives():
         yield Trial("outside", -1, index, look(index, encoder, index.read(text)))
 
 
-def fold_encoder(settings: Settings, material: Material | None, base: Path, kept: list[Entry], folder: Path) -> Encoder:
-    """The shipped encoder as it would be had it not seen the fold's phrasings; a hub model has seen none."""
-    if material is None:
-        return open_encoder(settings)
-    material.use_entries([[e.question, *e.phrasings, f"{e.topic} {e.answer}"] for e in kept])
-    save_encoder(folder, *learn_entries(material, *load_base(base, material)))
-    return ShippedEncoder(folder)
-
-
-def collect(settings: Settings, material: Material | None, base: Path) -> list[Trial]:
+def collect(settings: Settings, encoder: Encoder) -> list[Trial]:
     entries = load_entries(settings.content)
-    rng = random.Random(SEED)
-    found: list[Trial] = []
+    gone = {entry.id for entry in random.Random(SEED).sample(entries, round(GONE * len(entries)))}
     with tempfile.TemporaryDirectory() as place:
-        for fold in range(FOLDS):
-            kept, asked = fold_of(entries, fold)
-            encoder = fold_encoder(settings, material, base, kept, Path(place) / f"encoder{fold}")
-            gone = {entry.id for entry in rng.sample(kept, len(kept) // 4)}
-            index = open_entries(kept, encoder, Path(place) / f"index{fold}")
-            without = open_entries([e for e in kept if e.id not in gone], encoder, Path(place) / f"without{fold}")
-            found += trials(index, without, gone, asked, encoder)
-    return found
+        index = open_entries(entries, encoder, Path(place) / "index")
+        without = open_entries([entry for entry in entries if entry.id not in gone], encoder, Path(place) / "without")
+        return list(trials(index, without, encoder))
 
 
 def choose_fusion(tried: list[Trial]) -> Fusion:
     """The mixture with the best mean reciprocal rank: from an even one, one view's share changed at a time."""
     inside = [trial for trial in tried if trial.kind == "inside"]
-    best = Fusion(cosine=0.3, centre=0.2, lexical=0.3, sound=0.1, document=0.1)
+    best = Fusion(cosine=0.2, centre=0.5, lexical=0.1, sound=0.0, document=0.2)
     reached = mean_reciprocal_rank(inside, best)
     for _ in range(ROUNDS):
         for name, share in itertools.product(asdict(best), SHARES):
@@ -195,7 +172,7 @@ def article_gate(data: Path, encoder: Encoder) -> ArticleGate:
 def report(judged: Judged, confidence: NDArray[np.float64], answer_from: float, ask_from: float) -> None:
     inside = judged.kinds == "inside"
     first, three = judged.right[inside].mean(), judged.in_three[inside].mean()
-    out.print(f"phrasings left out: {inside.sum()}, first {first:.3f}, first three {three:.3f}")
+    out.print(f"questions written apart: {inside.sum()}, first {first:.3f}, first three {three:.3f}")
     for kind in ("inside", "gone", "outside"):
         mine = confidence[judged.kinds == kind]
         answered, asked = (mine >= answer_from).mean(), ((mine < answer_from) & (mine >= ask_from)).mean()
@@ -203,10 +180,10 @@ def report(judged: Judged, confidence: NDArray[np.float64], answer_from: float, 
     out.print(f"of those answered, right: {judged.right[inside & (confidence >= answer_from)].mean():.4f}")
 
 
-def calibrate(settings: Settings, material: Material | None, data: Path, base: Path) -> Calibration:
+def calibrate(settings: Settings, data: Path) -> Calibration:
     """Everything that is measured, for the encoder of the settings."""
     encoder = open_encoder(settings)
-    tried = collect(settings, material, base)
+    tried = collect(settings, encoder)
     fusion = choose_fusion(tried)
     judged = judge(tried, fusion)
     weights, bias = fit(judged)
@@ -220,14 +197,15 @@ def calibrate(settings: Settings, material: Material | None, data: Path, base: P
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--base", type=Path, required=True, help="the general encoder (knowledge.encoder.train --base)")
     parser.add_argument("--content", type=Path, default=ROOT / "knowledge" / "content")
     parser.add_argument("--encoder", default="", help="calibrate for a hub model or folder instead of the shipped one")
+    parser.add_argument("--query-prefix", default="", help="the instruction that it wants before a question")
     parser.add_argument("--out", type=Path, default=CALIBRATION)
     options = parser.parse_args()
-    settings = Settings(content=options.content, encoder=options.encoder)
-    material = None if options.encoder else Material(options.data, [], random.Random(SEED))
-    calibration = calibrate(settings, material, options.data, options.base)
+    settings = Settings(
+        content=options.content, encoder=options.encoder, encoder_query_prefix=options.query_prefix, _env_file=None
+    )
+    calibration = calibrate(settings, options.data)
     calibration.save(options.out)
     out.print(calibration)
 

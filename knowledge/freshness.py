@@ -2,19 +2,70 @@
 
 from __future__ import annotations
 
+import hashlib
+from enum import StrEnum
+
 from core.settings import Settings
+from knowledge.articles import article_folder
+from knowledge.changes import digest_of, file_hashes
 from knowledge.encoder.files import encoder_hash
 from knowledge.encoder.load import SHIPPED
-from knowledge.index import current_manifest, stamp
+from knowledge.generation import FORMAT, Manifest, current_manifest
+from knowledge.normalise import TABLES
+from knowledge.statutes import Statutes
+
+
+class Refusal(StrEnum):
+    """Why the index at hand must not answer as it is."""
+
+    MISSING = "missing"
+    FORMAT = "format"
+    ENCODER = "encoder"
+    TABLES = "tables"
+    STATUTES = "statutes"
+    CONTENT = "content"
+
+
+def tables_hash() -> str:
+    return hashlib.sha256(TABLES.read_bytes()).hexdigest()[:20]
+
+
+def wanted_articles(settings: Settings, encoder_name: str) -> str:
+    """The folder that the articles of the imported statutes belong in; empty where none are imported."""
+    return article_folder(Statutes(settings), encoder_name)
+
+
+def unusable(manifest: Manifest | None, encoder_name: str) -> Refusal | None:
+    """Why nothing of a generation can be kept for this program and encoder; None if changes can stand beside it."""
+    if manifest is None:
+        return Refusal.MISSING
+    if manifest.format != FORMAT:
+        return Refusal.FORMAT
+    if manifest.encoder != encoder_name:
+        return Refusal.ENCODER
+    return Refusal.TABLES if manifest.tables != tables_hash() else None
+
+
+def refusal(settings: Settings, manifest: Manifest | None, encoder_name: str) -> Refusal | None:
+    """Why a generation is refused for this content and encoder, the gravest reason first; None if it is right."""
+    reason = unusable(manifest, encoder_name)
+    if manifest is None or reason is not None:
+        return reason
+    if manifest.statutes != wanted_articles(settings, encoder_name):
+        return Refusal.STATUTES
+    return None if manifest.content == digest_of(file_hashes(settings.content)) else Refusal.CONTENT
+
+
+def current_refusal(settings: Settings) -> Refusal | None:
+    """Why the generation in use is refused, or None; of a hub model the name is only known once it is loaded."""
+    manifest = current_manifest(settings)
+    if settings.encoder:
+        return refusal(settings, manifest, manifest.encoder if manifest else "")
+    if not (SHIPPED / "weights.npz").exists():
+        return Refusal.ENCODER
+    return refusal(settings, manifest, f"fawen-{encoder_hash(SHIPPED)}")
 
 
 def is_current(settings: Settings) -> bool:
     """True when the current generation was built from the present content and encoder."""
-    manifest = current_manifest(settings)
-    if manifest is None:
-        return False
-    if settings.encoder:  # a hub model's name is only known once it is loaded: the search checks it then
-        return bool(manifest["stamp"] == stamp(settings, manifest["encoder"]))
-    if not (SHIPPED / "weights.npz").exists():
-        return False
-    return bool(manifest["stamp"] == stamp(settings, f"fawen-{encoder_hash(SHIPPED)}"))
+    return current_refusal(settings) is None

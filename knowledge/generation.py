@@ -1,145 +1,167 @@
-"""One generation of the index, in its folder: written whole, then read only.
+"""A generation: what search answers from. A base, and what changed since: an overlay, and entries that are gone.
 
-It holds the published entries; the vectors (FAISS, inner product) and lexical scores (BM25, by characters and by
-sound) of every question and phrasing; the lexical scores of each entry as one document; the reader of pinyin; and `manifest.json`,
-written last, so that a folder without one is no generation.
+Its manifest is written last, so that a folder without one is no generation. Generations share their base: a change
+of one entry writes only an overlay and a manifest.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-import faiss
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge.encoder import Encoder
+from core.settings import Settings
 from knowledge.encoder.grams import clean
-from knowledge.entry import Citation, Entry, Guide
-from knowledge.lexical import Lexical
+from knowledge.entry import Entry
 from knowledge.normalise import normalise, plain
-from knowledge.pinyin import PinyinReader, sounds
+from knowledge.segment import Numbers, Segment, Vectors, encode_all, wordings_of, write_vectors
 
-BATCH = 512
-NEAREST = 400  # wordings whose cosine is asked for; the rest count as the last of them
-Vectors = NDArray[np.float32]
+__all__ = ["Entries", "Manifest", "Vectors", "encode_all", "wordings_of", "write_vectors"]
+
+FORMAT = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
-    """A finished build of the index."""
+class Manifest:
+    """What a generation consists of, and what it was built from."""
 
-    name: str
-    folder: Path
-    texts: int
+    format: int
+    encoder: str
+    tables: str
+    statutes: str  # the folder of the articles; empty where no statutes are imported
     articles: int
+    name: str = ""
+    base: str = ""  # the generation whose folder holds the base
+    base_entries: int = 0
+    overlay: int = 0  # how many entries stand beside the base, in the folder of this generation
+    gone: tuple[str, ...] = ()  # ids in the base that are removed, or replaced in the overlay
+    content: str = ""
+    texts: int = 0
+    built_at: str = ""
+
+    @property
+    def entries(self) -> int:
+        return self.base_entries - len(self.gone) + self.overlay
+
+    @property
+    def weight(self) -> int:
+        """About how many entries have changed since the base; one that is replaced is both gone and in the overlay."""
+        return max(self.overlay, len(self.gone))
+
+    def save(self, folder: Path) -> None:
+        (folder / "manifest.json").write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Manifest | None:
+        """The manifest of a folder; None where there is none, or one of an older format."""
+        try:
+            row = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            return cls(**{**row, "gone": tuple(row["gone"])})
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+            return None
 
 
-def encode_all(texts: Sequence[str], encoder: Encoder, progress: Callable[[int], None] = lambda _: None) -> Vectors:
-    """Unit vectors of many texts."""
-    parts = []
-    for start in range(0, len(texts), BATCH):
-        parts.append(encoder.encode(texts[start : start + BATCH]))
-        progress(min(start + BATCH, len(texts)))
-    return np.vstack(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+def index_folder(settings: Settings) -> Path:
+    return settings.var / "index"
 
 
-def write_vectors(vectors: Vectors, path: Path) -> None:
-    flat = faiss.IndexFlatIP(vectors.shape[1])
-    flat.add(vectors)
-    faiss.write_index(flat, str(path))
+def pointer(settings: Settings) -> Path:
+    """The file that names the generation in use."""
+    return index_folder(settings) / "current"
 
 
-def wordings_of(entry: Entry) -> tuple[str, ...]:
-    """How the entry may be asked for, normalised; the first is its own question."""
-    return tuple(normalise(text) for text in (entry.question, *entry.phrasings))
-
-
-def write_entries(
-    folder: Path, entries: Sequence[Entry], encoder: Encoder, progress: Callable[[int], None] = lambda _: None
-) -> int:
-    """Write everything about the entries but the manifest; the number of wordings."""
-    wordings = [wordings_of(entry) for entry in entries]
-    flat = [text for texts in wordings for text in texts]
-    write_vectors(encode_all(flat, encoder, progress), folder / "vectors.faiss")
-    Lexical.build(flat).save(folder / "wordings")
-    Lexical.build(flat, sounds).save(folder / "sounds")
-    documents = [
-        " ".join([normalise(entry.topic), *texts, normalise(entry.answer)])
-        for entry, texts in zip(entries, wordings, strict=True)
-    ]
-    Lexical.build(documents).save(folder / "documents")
-    sources = [plain(text) for entry in entries for text in (entry.topic, entry.question, *entry.phrasings)]
-    PinyinReader.learn([*sources, *(plain(entry.answer) for entry in entries)]).save(folder / "pinyin.json")
-    rows = [{**asdict(entry), "checked": entry.checked.isoformat()} for entry in entries]
-    (folder / "entries.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    return len(flat)
-
-
-def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
-
-
-def _entry_of(row: dict[str, Any]) -> Entry:
-    return Entry(
-        **{
-            **row,
-            "phrasings": tuple(row["phrasings"]),
-            "citations": tuple(Citation(**c) for c in row["citations"]),
-            "checked": date.fromisoformat(row["checked"]),
-            "follow_ups": tuple(row["follow_ups"]),
-            "guide": _guide_of(row["guide"]),
-        }
-    )
-
-
-def _guide_of(row: dict[str, Any] | None) -> Guide | None:
-    return Guide(**{**row, "materials": tuple(row["materials"])}) if row else None
+def current_manifest(settings: Settings) -> Manifest | None:
+    """The manifest of the generation in use, or None; without its folders it is none."""
+    folder = index_folder(settings)
+    try:
+        name = pointer(settings).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    manifest = Manifest.load(folder / name) if name else None
+    if manifest is None or not (folder / manifest.base / "base").is_dir():
+        return None
+    return None if manifest.overlay and not (folder / name / "overlay").is_dir() else manifest
 
 
 class Entries:
-    """The entries of an opened generation, as search sees them."""
+    """The entries of a generation as one list: those of the base, then those of the overlay.
 
-    def __init__(self, folder: Path) -> None:
-        rows = json.loads((folder / "entries.json").read_text(encoding="utf-8"))
-        self.all = [_entry_of(row) for row in rows]
-        self.by_id = {entry.id: entry for entry in self.all}
+    Args:
+        gone: ids of the base that must not be found any more: removed, or replaced in the overlay.
+    """
+
+    def __init__(self, base: Segment, overlay: Segment | None = None, gone: Iterable[str] = ()) -> None:
+        self.base, self.overlay = base, overlay
+        self.segments = (base, overlay) if overlay else (base,)
+        self.hidden: Numbers = np.array(sorted(base.numbers[one] for one in gone), dtype=np.int64)
+        self.ids = [entry_id for segment in self.segments for entry_id in segment.ids]
+        hidden = set(self.hidden.tolist())
+        self.numbers = {entry_id: i for i, entry_id in enumerate(self.ids) if i not in hidden}
         self.by_topic: dict[str, list[int]] = {}
-        for i, entry in enumerate(self.all):
-            self.by_topic.setdefault(entry.topic, []).append(i)
-        wordings = [wordings_of(entry) for entry in self.all]
-        self.wordings = [text for texts in wordings for text in texts]
-        self.starts = np.cumsum([0, *(len(texts) for texts in wordings)])[:-1]
-        self.owners = np.repeat(np.arange(len(wordings)), [len(texts) for texts in wordings])
-        self.exact = {clean(text): int(owner) for text, owner in zip(self.wordings, self.owners, strict=True)}
-        self.documents = [
-            " ".join([normalise(entry.topic), *texts, normalise(entry.answer)])
-            for entry, texts in zip(self.all, wordings, strict=True)
-        ]
-        self.lexical = Lexical.load(folder / "wordings")
-        self.sounds = Lexical.load(folder / "sounds", sounds)
-        self.document_lexical = Lexical.load(folder / "documents")
-        self.pinyin = PinyinReader.load(folder / "pinyin.json")
-        self._flat = faiss.read_index(str(folder / "vectors.faiss"))
-        self.centres = self._centres()
+        self.topics: set[str] = set()
+        names = [pair for s in self.segments for pair in zip(s.topics, s.read_topics, strict=True)]
+        for number in self.numbers.values():
+            self.by_topic.setdefault(names[number][0], []).append(number)
+            self.topics.add(names[number][1])
+        self.pinyin = base.pinyin.joined(overlay.pinyin) if overlay else base.pinyin
 
-    def _centres(self) -> Vectors:
-        """The mean direction of each entry's wordings."""
-        sums = np.add.reduceat(self._flat.reconstruct_n(0, self._flat.ntotal), self.starts, axis=0)
-        centres: Vectors = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
-        return centres
+    @classmethod
+    def open(cls, folder: Path, manifest: Manifest, before: Entries | None = None) -> Entries:
+        """The entries of a manifest; a base that is open already is taken over.
 
-    def cosines(self, vector: Vectors) -> Vectors:
-        """The cosine of every wording with a question's vector (1 × d)."""
-        found, ids = self._flat.search(vector, min(NEAREST, self._flat.ntotal))
-        scores = np.full(self._flat.ntotal, found[0, -1], dtype=np.float32)
-        scores[ids[0]] = found[0]
-        return scores
+        Args:
+            folder: where the generations are.
+        """
+        place = folder / manifest.base / "base"
+        base = before.base if before and before.base.folder == place else Segment(place)
+        overlay = Segment(folder / manifest.name / "overlay") if manifest.overlay else None
+        return cls(base, overlay, manifest.gone)
+
+    def __len__(self) -> int:
+        """Hidden ones count: it is the length of the views."""
+        return len(self.ids)
+
+    def entry(self, number: int) -> Entry:
+        segment, own = self._place(number)
+        return segment.entry(own)
+
+    def find(self, entry_id: str) -> Entry | None:
+        number = self.numbers.get(entry_id)
+        return None if number is None else self.entry(number)
+
+    def follow_ups(self, entry_id: str) -> list[str]:
+        segment, own = self._place(self.numbers[entry_id])
+        return segment.follow_ups[own]
+
+    def document(self, number: int) -> str:
+        """All that an entry says, normalised."""
+        segment, own = self._place(number)
+        return segment.document(own)
+
+    def _place(self, number: int) -> tuple[Segment, int]:
+        """The segment of an entry, and its number there."""
+        base = self.base
+        return (base, number) if self.overlay is None or number < len(base) else (self.overlay, number - len(base))
+
+    def wording(self, row: int) -> str:
+        """A wording by its place in all of the base, then all of the overlay."""
+        count = len(self.base.wordings)
+        return self.base.wordings[row] if self.overlay is None or row < count else self.overlay.wordings[row - count]
+
+    def exact(self, words: str) -> int | None:
+        """The entry that has these words as a wording, however they are punctuated."""
+        typed = clean(words)
+        if self.overlay and (own := self.overlay.exact.get(typed)) is not None:
+            return len(self.base) + own
+        number = self.base.exact.get(typed)
+        return number if number is not None and self.numbers.get(self.base.ids[number]) == number else None
+
+    def coverage(self, question: str, text: str) -> float:
+        """Which share of what is telling in the question stands in the text (0 to 1)."""
+        return self.base.wording_lexical.coverage(question, text)
 
     def read(self, question: str) -> str:
         """A citizen's question in the wording of the index, pinyin read."""

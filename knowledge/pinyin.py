@@ -18,6 +18,7 @@ from math import log
 from pathlib import Path
 
 from pypinyin import lazy_pinyin
+from pypinyin.seg.mmseg import seg
 
 from knowledge.normalise import tables
 
@@ -33,6 +34,16 @@ START = "^"
 @lru_cache(maxsize=20_000)
 def _syllable(character: str) -> str:
     return lazy_pinyin(character)[0]
+
+
+@lru_cache(maxsize=100_000)
+def _syllables(word: str) -> list[str]:
+    return lazy_pinyin(word)
+
+
+def _read_aloud(run: str) -> list[str]:
+    """The syllables of a run of characters, word by word, which is what pypinyin does; words come again and again."""
+    return [syllable for word in seg.cut(run) for syllable in _syllables(word)]
 
 
 def sounds(text: str) -> list[str]:
@@ -51,15 +62,30 @@ class PinyinReader:
     @classmethod
     def learn(cls, texts: Iterable[str]) -> PinyinReader:
         """The reader for these texts and for the words of `normalise.yml`."""
+        return cls.count((*tables()["pinyin_words"], *texts))
+
+    @classmethod
+    def count(cls, texts: Iterable[str]) -> PinyinReader:
+        """What these texts alone say, to be joined to a reader."""
         characters: defaultdict[str, set[str]] = defaultdict(set)
         single: Counter[str] = Counter()
         double: Counter[str] = Counter()
-        for run in (run for text in (*tables()["pinyin_words"], *texts) for run in _CHINESE.findall(text)):
-            for character, syllable in zip(run, lazy_pinyin(run), strict=True):
+        for run in (run for text in texts for run in _CHINESE.findall(text)):
+            for character, syllable in zip(run, _read_aloud(run), strict=True):
                 characters[syllable].add(character)
             single.update(run)
             double.update(a + b for a, b in zip(START + run, run, strict=False))
         return cls({syllable: sorted(found) for syllable, found in characters.items()}, dict(single), dict(double))
+
+    def joined(self, other: PinyinReader) -> PinyinReader:
+        """The reader that has learned from both."""
+        characters = dict(self.characters)
+        for syllable, found in other.characters.items():
+            characters[syllable] = sorted({*characters.get(syllable, ()), *found})
+        single, double = Counter(self.single), Counter(self.double)
+        single.update(other.single)
+        double.update(other.double)
+        return PinyinReader(characters, dict(single), dict(double))
 
     @classmethod
     def load(cls, path: Path) -> PinyinReader:

@@ -10,20 +10,21 @@ import threading
 from dataclasses import dataclass
 from enum import StrEnum
 
-import faiss
 import numpy as np
 
+from core.log import get_logger
 from core.settings import Settings
 from knowledge.articles import ArticleHit
 from knowledge.confidence import Calibration, load_calibration
 from knowledge.encoder import Encoder, open_encoder
-from knowledge.encoder.grams import clean
 from knowledge.entry import Entry
-from knowledge.generation import Entries
-from knowledge.index import Index, current_manifest, open_index, pointer
+from knowledge.generation import FORMAT, Entries, current_manifest, pointer
+from knowledge.index import Index, open_index
 from knowledge.normalise import normalise, subject
 from knowledge.rank import Scores, fuse, look, weigh
 from knowledge.statutes import Statutes
+
+log = get_logger(__name__)
 
 TOPIC_BONUS = 0.3
 ASK_AMONG = 3
@@ -67,10 +68,9 @@ class Searcher:
         self._calibration = calibration
         self._statutes = Statutes(settings)
         self._pointer = pointer(settings)
-        faiss.omp_set_num_threads(1)  # one question a thread: 2.8 ms over all articles, against 7.3 with two
         self._switching = threading.Lock()
         self._index = open_index(settings, encoder)
-        self._seen = self._pointer.stat().st_mtime_ns
+        self._seen = self._look_at_pointer()
 
     @classmethod
     def open(cls, settings: Settings) -> Searcher:
@@ -82,7 +82,7 @@ class Searcher:
         return self._index.name
 
     def entry(self, entry_id: str) -> Entry | None:
-        return self._index.entries.by_id.get(entry_id)
+        return self._follow().entries.find(entry_id)
 
     def article(self, law: str, article: str) -> str | None:
         """The text of an article, where the statutes are imported."""
@@ -98,10 +98,10 @@ class Searcher:
         index = self._follow()
         entries = index.entries
         words = entries.read(question[:LONGEST])
-        exact = entries.exact.get(clean(words))
+        exact = entries.exact(words)
         carries = topic in entries.by_topic and self._may_carry(entries, words, topic)
         if exact is not None and not (carries and not subject(words)):
-            return Found(Decision.ANSWER, (Hit(entries.all[exact], 1.0),), (), index.name)
+            return Found(Decision.ANSWER, (Hit(entries.entry(exact), 1.0),), (), index.name)
         hits = self._with_topic(entries, words, topic) if carries else self._hits(entries, words)
         decision = self._decide(hits)
         if decision != Decision.UNKNOWN:
@@ -113,32 +113,48 @@ class Searcher:
         """The ids of all entries, likeliest first: for measurements."""
         entries = self._follow().entries
         views = look(entries, self._encoder, entries.read(question[:LONGEST]))
-        return [entries.all[int(i)].id for i in fuse(views, self._calibration.fusion).order]
+        return [entries.ids[int(i)] for i in fuse(views, self._calibration.fusion).order]
+
+    def best(self, question: str) -> Hit:
+        """The likeliest entry and its confidence, whatever would be decided: for measurements."""
+        entries = self._follow().entries
+        return self._hits(entries, entries.read(question[:LONGEST]))[0]
 
     def _follow(self) -> Index:
         """The generation in use; a newer one is taken over by the first question after the switch."""
         try:
-            seen = self._pointer.stat().st_mtime_ns
+            seen = self._look_at_pointer()
         except FileNotFoundError:  # the folder is being replaced: the opened generation still serves
             return self._index
         if seen != self._seen and self._switching.acquire(blocking=False):
             try:
-                manifest = current_manifest(self._settings)
-                if manifest is not None and manifest["encoder"] == self._encoder.name:
-                    self._index = Index(self._settings, manifest)
+                self._take_over()
                 self._seen = seen
+            except (FileNotFoundError, RuntimeError):  # FAISS's, when a file is missing
+                # Cleared away meanwhile by further switches: the next question finds the newest.
+                log.info("index_gone", generation=self._index.name)
             finally:
                 self._switching.release()
         return self._index
 
+    def _take_over(self) -> None:
+        manifest = current_manifest(self._settings)
+        if manifest is not None and manifest.encoder == self._encoder.name and manifest.format == FORMAT:
+            self._index = Index(self._settings, manifest, self._index)
+
+    def _look_at_pointer(self) -> tuple[int, int]:
+        """What changes with every switch: two may fall on one tick of the file system's clock."""
+        seen = self._pointer.stat()
+        return seen.st_mtime_ns, seen.st_ino
+
     def _may_carry(self, entries: Entries, words: str, topic: str) -> bool:
         """Whether the topic before may be meant: a question that names another topic drops it."""
         own = normalise(topic)
-        return not any(other in words and other not in own for other in map(normalise, entries.by_topic))
+        return not any(other in words and other not in own for other in entries.topics)
 
     def _with_topic(self, entries: Entries, words: str, topic: str) -> tuple[Hit, ...]:
         """The hits with the topic carried; a question with a subject of its own is also asked without it."""
-        bonus = np.zeros(len(entries.all), dtype=np.float32)
+        bonus = np.zeros(len(entries), dtype=np.float32)
         bonus[entries.by_topic[topic]] = TOPIC_BONUS
         carried = self._hits(entries, f"{normalise(topic)} {words}", bonus)
         if not subject(words):
@@ -149,11 +165,11 @@ class Searcher:
         return carried
 
     def _hits(self, entries: Entries, words: str, bonus: Scores | float = 0.0) -> tuple[Hit, ...]:
-        ranking = fuse(look(entries, self._encoder, words), self._calibration.fusion, bonus)
+        ranking = fuse(look(entries, self._encoder, words), self._calibration.fusion, bonus, ASK_AMONG)
         hits = []
         for place, one in enumerate(ranking.order[:ASK_AMONG]):
             confidence = self._calibration.confidence(weigh(entries, ranking, place))
-            hits.append(Hit(entries.all[int(one)], round(confidence, 4)))
+            hits.append(Hit(entries.entry(int(one)), round(confidence, 4)))
         return tuple(hits)
 
     def _decide(self, hits: tuple[Hit, ...]) -> Decision:
@@ -167,4 +183,5 @@ class Searcher:
             return ()
         nearest = index.articles.nearest(words, self._encoder.encode_query(words), ARTICLES)
         gate = self._calibration.articles
+        # Articles of laws that have moved on are left out already (statutes/moved): their old text must not be shown.
         return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()

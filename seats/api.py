@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from consult import store as consultations
 from consult.models import Conversation, Sender
+from consult.person import channels_of
 from consult.request import requests_of
-from consult.texts import KINDS
+from consult.texts import KINDS, channel_name
 from consult.transcript import MessageOut, message_out
 from core.bus import Bus
 from core.crypto import Seal
@@ -30,6 +31,7 @@ from seats.models import Ticket
 DESK_KEY = "desk"
 POLL_S = 1.0
 PING_S = 15.0
+OTHERS_SHOWN = 100
 DESK_ROLES = frozenset({Role.SEAT, Role.SUPERVISOR, Role.ADMIN})
 
 
@@ -76,11 +78,19 @@ class LineOut(BaseModel):
     gone: bool
 
 
+class OtherChannel(BaseModel):
+    """What the same person said on another channel that she has linked with this one: the latest messages."""
+
+    channel: str
+    messages: list[MessageOut]
+
+
 class TicketFull(TicketOut):
     messages: list[MessageOut]
     line: LineOut | None
     slots: dict[str, str]
     requests: list[RequestOut]
+    others: list[OtherChannel]
 
 
 class Tickets(BaseModel):
@@ -121,6 +131,7 @@ def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket) -> T
     """A ticket with all that the citizen has said and filed, so that she never tells her story twice."""
     messages = consultations.messages_after(session, ticket.conversation_id, 0)
     line = lines.line_of(session, session.get_one(Conversation, ticket.conversation_id))
+    linked = [c for c in channels_of(session, ticket.conversation_id) if c.id != ticket.conversation_id]
     return TicketFull(
         **ticket_out(session, ticket).model_dump(),
         messages=[message_out(m) for m in messages],
@@ -128,7 +139,14 @@ def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket) -> T
         slots=seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {},
         requests=[
             RequestOut(kind=KINDS[r.kind], reference=r.reference, at=r.created_at)
-            for r in requests_of(session, ticket.conversation_id)
+            for r in requests_of(session, ticket.conversation_id, *(c.id for c in linked))
+        ],
+        others=[
+            OtherChannel(
+                channel=channel_name(c.channel),
+                messages=[message_out(m) for m in consultations.last_messages(session, c.id, OTHERS_SHOWN)],
+            )
+            for c in linked
         ],
     )
 

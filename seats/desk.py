@@ -12,12 +12,13 @@ from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.store import add_message, message_by_external_id, new_id
 from core.clock import now
 from core.errors import Conflict, Forbidden, NotFound
+from core.events import TICKET_CLOSED, TICKET_TAKEN
 from core.masking import mask
 from core.staff import Staff
 from seats import store, texts
 from seats.line import Lines, Unlimited
 from seats.models import OPEN, Presence, Rating, Ticket, TicketStatus
-from seats.queue import give_back
+from seats.queue import give_back, record
 
 UNLIMITED = Unlimited()
 
@@ -72,6 +73,7 @@ def take(session: Session, staff: Staff, ticket_id: str) -> Ticket:
     words = texts.taken(staff.display_name)
     parts = [notice(words, code="seat_taken")]
     add_message(session, conversation, new_id(), Sender.SYSTEM, parts, staff.display_name, Purpose.SEAT)
+    record(session, ticket, TICKET_TAKEN)
     return ticket
 
 
@@ -125,6 +127,7 @@ def close(session: Session, staff: Staff, ticket_id: str, note: str) -> Ticket:
     conversation.epoch += 1
     parts = [notice(texts.CLOSED, code="rate", title=ticket.id)]
     add_message(session, conversation, new_id(), Sender.SYSTEM, parts, purpose=Purpose.SEAT)
+    record(session, ticket, TICKET_CLOSED, outcome="served")
     return ticket
 
 

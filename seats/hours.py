@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-
-import chinese_calendar
+from datetime import datetime, time
 
 from core.clock import local
 from core.settings import Settings
-
-
-def is_working_day(day: date) -> bool:
-    """Working days with holidays and shifted weekends; beyond the published calendar, Monday to Friday."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:  # the library knows a year once the State Council has announced it
-        return day.weekday() < 5
+from core.workdays import is_working_day
 
 
 class Hours:

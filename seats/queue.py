@@ -15,6 +15,7 @@ from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.store import add_message, new_id
 from core.clock import now
 from core.crypto import Seal
+from core.events import TICKET_CLOSED, TICKET_OPENED, TICKET_RETURNED, emit
 from core.settings import Settings
 from seats import store, texts
 from seats.hours import Hours
@@ -40,9 +41,7 @@ class Queue:
         if ticket is None:
             ticket = self._new_ticket(session, conversation, hand_off, at)
         ticket.priority = max(ticket.priority, hand_off.priority, conversation.priority)
-        if hand_off.slots:
-            known = self._seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {}
-            ticket.sealed_slots = self._seal.seal(known | hand_off.slots)
+        self._add_facts(ticket, hand_off.slots)
         if anybody:  # a seat who is logged in outside hours is still a seat
             return self._enqueue(session, conversation, ticket)
         ticket.status = TicketStatus.DEFERRED
@@ -61,6 +60,7 @@ class Queue:
             queued_at=at,
         )
         session.add(ticket)
+        record(session, ticket, TICKET_OPENED)
         return ticket
 
     def _enqueue(self, session: Session, conversation: Conversation, ticket: Ticket) -> list[Part]:
@@ -80,8 +80,21 @@ class Queue:
         if ticket is not None and ticket.status == TicketStatus.WAITING:
             ticket.status = TicketStatus.CLOSED
             ticket.closed_at = now()
+            record(session, ticket, TICKET_CLOSED, outcome="left")
         conversation.handler = Handler.BOT
         return [notice(texts.LEFT_QUEUE, code="left_queue")]
+
+    def note(self, session: Session, conversation: Conversation, facts: dict[str, str]) -> bool:
+        ticket = store.open_ticket_of(session, conversation.id)
+        if ticket is None:
+            return False
+        self._add_facts(ticket, facts)
+        return True
+
+    def _add_facts(self, ticket: Ticket, facts: dict[str, str]) -> None:
+        if facts:
+            known = self._seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {}
+            ticket.sealed_slots = self._seal.seal(known | facts)
 
     def alert(self, session: Session, conversation: Conversation, kind: str, priority: int) -> None:
         ticket = store.open_ticket_of(session, conversation.id)
@@ -106,10 +119,17 @@ class Queue:
         return [ticket.conversation_id for ticket in lost]
 
 
+def record(session: Session, ticket: Ticket, kind: str, **more: str) -> None:
+    """Tell whoever listens what has happened to a ticket."""
+    known = {"conversation_id": ticket.conversation_id, "ticket_id": ticket.id, "reason": ticket.reason}
+    emit(session, kind, known | more)
+
+
 def give_back(session: Session, ticket: Ticket, words: str) -> Message:
     """Return a taken ticket to the queue; its old time of arrival keeps it at the head of its priority."""
     ticket.status = TicketStatus.WAITING
     ticket.staff_id = None
+    record(session, ticket, TICKET_RETURNED)
     conversation = session.get_one(Conversation, ticket.conversation_id)
     conversation.handler = Handler.QUEUE
     parts = [notice(words, code="requeued")]

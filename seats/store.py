@@ -17,6 +17,15 @@ def open_ticket_of(session: Session, conversation_id: str) -> Ticket | None:
     )
 
 
+def open_tickets_of(session: Session, conversation_ids: Sequence[str]) -> Sequence[Ticket]:
+    """The open tickets of these conversations, oldest first."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.conversation_id.in_(conversation_ids), Ticket.status != TicketStatus.CLOSED)
+        .order_by(Ticket.opened_at)
+    ).all()
+
+
 def latest_ticket_of(session: Session, conversation_id: str) -> Ticket | None:
     return session.scalar(
         select(Ticket).where(Ticket.conversation_id == conversation_id).order_by(Ticket.opened_at.desc()).limit(1)

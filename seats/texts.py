@@ -13,7 +13,17 @@ REASONS = {
     "notary_appointment": "公证预约",
     "mediation": "人民调解申请",
     "callback": "预约回拨",
+    "erase_my_data": "要求删除个人信息",
 }
+SECTION_TICKETS = "转人工的工单"
+SECTION_RATINGS = "评价"
+STATUSES = {"waiting": "排队中", "deferred": "等坐席上线", "taken": "接待中", "closed": "已结束"}
+LABEL_OPENED = "转接时间"
+LABEL_REASON = "原因"
+LABEL_STATUS = "状态"
+LABEL_FACTS = "转交坐席的内容"
+LABEL_SCORE = "评分"
+LABEL_WHY = "理由"
 ALERTS = {
     "suicide": "轻生风险",
     "violence": "暴力、家暴",
@@ -65,3 +75,6 @@ NOT_CLOSED = "服务还没有结束，暂时不能评分。"
 RATED = "您已经评过分了，谢谢。"
 SEATS_ONLY = "只有坐席、班长或管理员可以进入工作台。"
 NO_ATTACHMENT = "没有这张图片，或者还没有取到，请稍后再试。"
+TICKET = "工单"
+MY_MATTERS = "您的登记和工单"
+NO_MATTERS = "您还没有登记事项，也没有未办完的工单。在其他渠道登记过的，发送“绑定”关联后可以在这里看到。"

@@ -2,7 +2,9 @@
 
 import pytest
 
-from channels.web import sessions
+from channels.app import models as app
+from channels.partner import models as partner
+from channels.web import my_data, sessions
 from channels.wechat import models as wechat
 from consult import models as consultation
 from core import staff
@@ -11,9 +13,12 @@ from core.db import Base, Database
 from core.settings import Settings
 from eval.live import running
 from fawen.model import RASA_PYTHON
+from knowledge import models as knowledge
+from outreach import models as outreach
 from seats import models as seats
 
-ROOMS = (consultation, staff, seats, sessions, wechat)  # importing a room's models makes its tables known
+# importing a room's models makes its tables known
+ROOMS = (consultation, knowledge, staff, seats, outreach, sessions, my_data, app, partner, wechat)
 
 
 @pytest.fixture

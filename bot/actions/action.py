@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from bot.actions.legal_aid import AidRules
 from bot.directives import Directive
 from bot.replies import Part
 from bot.tracker import Tracker
-from knowledge import Entry, Found
+from knowledge import Entry, Found, Institution, Lessons
 
 
 class Knows(Protocol):
@@ -22,6 +22,21 @@ class Knows(Protocol):
     def entry(self, entry_id: str) -> Entry | None: ...
 
 
+class Lists(Protocol):
+    """The part of the directory of institutions that actions use."""
+
+    def find(
+        self, kinds: Collection[str], district: str, *, words: str = "", most: int = 3
+    ) -> Sequence[Institution]: ...
+
+
+class NoPlaces:
+    """A directory into which nothing is imported."""
+
+    def find(self, kinds: Collection[str], district: str, *, words: str = "", most: int = 3) -> Sequence[Institution]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What actions work with."""
@@ -29,6 +44,8 @@ class Services:
     knowledge: Knows
     aid_rules: AidRules
     clock: Callable[[], datetime]
+    lessons: Lessons
+    directory: Lists = field(default_factory=NoPlaces)
 
 
 @dataclass(frozen=True, slots=True)

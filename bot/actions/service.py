@@ -6,14 +6,15 @@ import re
 
 from bot import texts
 from bot.actions.action import Said, Services
-from bot.actions.districts import DISTRICTS, district_in
+from bot.actions.answer import said_for
 from bot.directives import HandOff, LookUp
 from bot.replies import choices, text
 from bot.tracker import Tracker
+from knowledge import Decision
 
 REFERENCE = re.compile(r"(?:GZ|FY|TJ|TS|HB)\s*-?\s*\d{6}\s*-?\s*[0-9A-Za-z]{4}", re.IGNORECASE)
 MASKED_PHONE = re.compile(r"\d{3}\*{4}\d{4}")
-CRISIS_PRIORITY = 9
+CRISIS = "crisis"
 
 
 def capabilities(_tracker: Tracker, _services: Services) -> Said:
@@ -23,16 +24,6 @@ def capabilities(_tracker: Tracker, _services: Services) -> Said:
 def hand_off(tracker: Tracker, _services: Services) -> Said:
     """A human is asked for; a complaint about a person goes the same way with its reason."""
     return Said((text(texts.HANDING_OFF),), (HandOff("asked"),), {"misses": 0.0})
-
-
-def find_institution(tracker: Tracker, _services: Services) -> Said:
-    """Where to go in the citizen's district; no address is made up."""
-    district = district_in(tracker.words) or tracker.text("district")
-    if not district:
-        options = [(name, f"{name}的公共法律服务中心在哪里") for name in DISTRICTS]
-        return Said((choices(texts.INSTITUTION_ASK, *options, code="which_district"),))
-    words = texts.INSTITUTION_IN.format(district=district)
-    return Said((choices(words, texts.HUMAN, code="institution"),), (), {"district": district})
 
 
 def check_progress(tracker: Tracker, _services: Services) -> Said:
@@ -45,9 +36,17 @@ def check_progress(tracker: Tracker, _services: Services) -> Said:
     return Said((), (LookUp(number, phone.group()),), {"reference": None})
 
 
-def crisis(_tracker: Tracker, _services: Services) -> Said:
-    """What the screens did not strike on but the classifier hears as danger."""
-    return Said((choices(texts.CRISIS, texts.HUMAN, code="crisis"),))
+def crisis(tracker: Tracker, services: Services) -> Said:
+    """What the classifier hears as danger: where help is, then the topic's answer where one is known.
+
+    The turn leaves the first part out where a screen has already said its script.
+    """
+    help_first = choices(texts.CRISIS, texts.HUMAN, code=CRISIS)
+    found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+    if found.decision != Decision.ANSWER:
+        return Said((help_first,))
+    said = said_for(tracker, found, services.knowledge)
+    return Said((help_first, *said.parts), said.directives, said.slots)
 
 
 def easier_words(_tracker: Tracker, _services: Services) -> Said:

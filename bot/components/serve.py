@@ -1,6 +1,6 @@
 """Serves the dialogue: `python -m bot.components.serve --model FILE --port 8005`.
 
-Takes the place of `rasa run`: the same agent from the same endpoints file, and of its forty routes the four that
+Takes the place of `rasa run`: the same agent from the same endpoints file, and of its forty routes the five that
 our client uses. What it does better: it loads no TensorFlow (see `absent`), a failed turn is an error and not
 `200 []`, a turn that is said again after a time-out counts once, a citizen's words reach no log, and it does not
 start at all with another tracker store or an unmended Rasa, where `rasa run` falls back to memory with a warning.

@@ -80,6 +80,11 @@ class Dialogue:
             await self._store.save(tracker)
             return tracker.current_state(EventVerbosity.NONE)
 
+    async def forget(self, sender: Text) -> None:
+        """Forget a conversation; one that is unknown is forgotten already."""
+        async with self._agent.lock_store.lock(sender):
+            await self._store.delete(sender)
+
     async def _tracker(self, sender: Text) -> Any:
         return await self._store.retrieve(sender) or self._store.init_tracker(sender)
 
@@ -91,7 +96,7 @@ def _plain(words: Text) -> Text:
 
 
 def build_app(dialogue: Dialogue) -> Sanic:
-    """The four routes."""
+    """The five routes."""
     app = Sanic("fawen_dialogue", configure_logging=False)
 
     @app.get("/status")
@@ -125,6 +130,11 @@ def build_app(dialogue: Dialogue) -> Sanic:
         if not events or None in events:
             return response.json({"error": "not an event, or a list of events"}, 400)
         return response.json(await dialogue.append(sender, events))
+
+    @app.delete("/conversations/<sender:str>")
+    async def forget(_: Request, sender: Text) -> HTTPResponse:
+        await dialogue.forget(sender)
+        return response.empty()
 
     @app.exception(Exception)
     async def failed(request: Request, error: Exception) -> HTTPResponse:

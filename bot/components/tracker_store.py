@@ -107,11 +107,12 @@ class SqliteTrackerStore(TrackerStore, SerializedTrackerAsText):
         return tracker
 
     async def delete(self, sender_id: Text) -> None:
-        """Forget a sender."""
+        """Forget a sender, in the file's log, too."""
         self._cache.pop(sender_id, None)
         self._in_one_transaction(
             ("DELETE FROM turns WHERE sender = ?", (sender_id,)), ("DELETE FROM senders WHERE sender = ?", (sender_id,))
         )
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     async def take_back(self, sender_id: Text, turn_id: Optional[Text] = None) -> bool:
         """Forget a sender's last turn as if it had not been said; with `turn_id`, only if it was that one.

@@ -13,6 +13,7 @@ from channels.wechat import budget, store
 from channels.wechat.account import CHANNEL
 from channels.wechat.client import Client
 from channels.wechat.errors import SETUP_CODES, WeChatAway, WeChatError, backoff, meaning
+from channels.wechat.events import gone
 from channels.wechat.limits import Limits
 from channels.wechat.models import PieceState, Via, WeChatContact, WeChatUser
 from channels.wechat.notices import Notice, Notices
@@ -131,13 +132,7 @@ class WeChatCarrier:
         if isinstance(outcome, Later) and parcel.notice is not None:
             store.note_consent(session, parcel.openid, parcel.notice.template_id, True, now())
         if isinstance(outcome, Dropped) and outcome.reason == "unsubscribed":
-            self._gone(session, parcel.openid)
-
-    def _gone(self, session: Session, openid: str) -> None:
-        """She left without our hearing of it."""
-        user = session.get_one(WeChatUser, openid)
-        user.subscribed, user.left_at = False, now()
-        outbox.drop_all(session, user.conversation_id, "unsubscribed")
+            gone(session, session.get_one(WeChatUser, parcel.openid))  # she left without our hearing of it
 
     def give_up(self, session: Session, rows: Sequence[Outgoing]) -> None:
         for piece in store.pieces_in_flight(session, [row.message_id for row in rows]):

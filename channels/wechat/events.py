@@ -15,6 +15,7 @@ from consult import outbox
 from consult.store import new_id
 from core.clock import now
 from core.log import get_logger
+from outreach.subscriptions import end_all
 
 log = get_logger(__name__)
 
@@ -36,8 +37,7 @@ class Events:
                 self._scene(user, event.key)
                 user.left_at = None
             case "unsubscribe":
-                user.subscribed, user.left_at = False, at
-                dropped = outbox.drop_all(session, user.conversation_id, "unsubscribed")
+                dropped = gone(session, user)
                 log.info("wechat_unsubscribed", conversation=user.conversation_id, dropped=dropped)
             case name if name in RESULTS:
                 log.info("wechat_notice_result", kind=name, status=event.status, message=event.result_of)
@@ -67,3 +67,10 @@ class Events:
     def welcome(self, event: Event) -> Sequence[Part]:
         """What a new follower is told: what Fawen can do, and a few things to pick from."""
         return [choices(texts.WELCOME + self.place_words(event), *texts.WELCOME_CHOICES, code="welcome")]
+
+
+def gone(session: Session, user: WeChatUser) -> int:
+    """She has left the account: nothing goes out any more, and her subscriptions end. Gives how many were dropped."""
+    user.subscribed, user.left_at = False, now()
+    end_all(session, user.conversation_id, "unfollowed")
+    return outbox.drop_all(session, user.conversation_id, "unsubscribed")

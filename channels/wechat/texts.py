@@ -87,6 +87,14 @@ NO_ARTICLE = "本机没有导入这部法律的条文，可以在国家法律法
 LOGIN_OFF = "没有设置公众可访问的地址（FAWEN_WECHAT_PUBLIC_URL），微信登录不可用。"
 LOGIN_FAILED = "微信登录没有完成，请回到公众号重新点开。"
 
+# what is kept about a citizen
+SECTION_USER = "微信账号"
+SECTION_MEDIA = "微信图片和语音"
+LABEL_OPENID = "微信标识（openid）"
+LABEL_SINCE = "首次联系"
+LABEL_SCENE = "来源"
+LABEL_SENT_AT = "时间"
+
 # operators
 TOKEN_MALFORMED = "配置项 FAWEN_WECHAT_TOKEN 不正确：应为 3 到 32 位字母或数字，与公众平台“服务器配置”里的一致。"
 AES_KEY_MALFORMED = "配置项 FAWEN_WECHAT_AES_KEY 不正确：兼容模式和安全模式需要 43 位字母或数字的 EncodingAESKey；明文模式请设 FAWEN_WECHAT_MODE=plain。"

@@ -29,8 +29,8 @@ from rich.console import Console
 from rich.table import Table
 
 from core.clock import local, now
+from core.workdays import is_working_day
 from eval.live import Citizen, Live, running
-from seats.hours import is_working_day
 
 FOLDER = Path(__file__).parent / "conversations"
 

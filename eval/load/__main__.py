@@ -30,9 +30,9 @@ from rich.console import Console
 from rich.table import Table
 
 from core.clock import local, now
+from core.workdays import is_working_day
 from eval.live import running
 from eval.load.stock import stock_rasa
-from seats.hours import is_working_day
 
 SENDERS = (1, 16)
 WHOLE, BOT, STOCK = "fawen whole", "fawen bot", "stock rasa"

@@ -8,8 +8,9 @@ import uvicorn
 
 from bot.webhook import build_webhook
 from core.settings import load_settings
-from knowledge import Searcher
+from knowledge import Searcher, load_lessons
 
 if __name__ == "__main__":
-    app = build_webhook(Searcher.open(load_settings()))
+    settings = load_settings()
+    app = build_webhook(Searcher.open(settings), load_lessons(settings.lessons))
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")

@@ -5,9 +5,13 @@ of `knowledge/content` are used as well: two phrasings of one entry mean the sam
 one machine; about ten minutes on two cores. Only the weights are written: no text of the data leaves it.
 
 A bag of characters and pairs, each with a vector of 256 numbers, starting from random directions scaled by IDF.
-Loss: in-batch negatives (each text must find its own partner among all of the batch), in three stages:
-parts of articles find the rest of their article; questions find answers and articles; entries' phrasings find
-each other. The first two know nothing of our entries, so `--base` keeps them for the next change of content.
+Loss: in-batch negatives (each text must find its own partner among all of the batch), in four stages: parts of
+articles find the rest of their article; consultations find their answers and articles; lay questions find their
+articles among many that look alike; entries' phrasings find each other. `--base` keeps the second and the third
+for the next change of content; the second, which has seen none of the lay questions, is what tests on them and the
+re-ranker of articles start from (`knowledge.articles.train`).
+
+After it come `python -m knowledge.articles.train DATA --base BASE`, then `python -m knowledge.calibrate DATA --base BASE`.
 """
 
 from __future__ import annotations
@@ -15,7 +19,8 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +32,7 @@ from torch import Tensor, nn
 from core.settings import ROOT
 from knowledge.encoder.files import save_encoder
 from knowledge.encoder.grams import UNKNOWN, GramReader, grams
-from knowledge.encoder.material import Material, Pair, entry_texts
+from knowledge.encoder.material import LawBatch, Material, Pair, entry_texts
 
 SEED = 20261123
 DIMENSIONS = 256
@@ -35,6 +40,10 @@ VOCABULARY = 30_000
 BATCH = 768
 SCALE = 20.0
 DROPPED = 0.05  # share of a question's grams that are not read, so that none is relied on alone
+LAW_BATCH = 256
+LAW_SCALE = 14.0  # softer, and more is dropped: few questions, each seen often
+LAW_DROPPED = 0.2
+REMEMBERED = 60_000  # texts whose grams are kept while training: reading them takes as long as learning
 
 
 class Stage:
@@ -45,10 +54,11 @@ class Stage:
 
 
 GENERAL = (
-    Stage("articles", 900, 0.02, articles=1.0),
-    Stage("questions", 1300, 0.01, articles=0.2, answers=0.4, statute=0.4),
+    Stage("articles", 800, 0.02, articles=1.0),
+    Stage("questions", 700, 0.01, articles=0.25, answers=0.45, cited=0.3),
 )
-ENTRIES = Stage("entries", 300, 0.004, articles=0.1, answers=0.15, statute=0.15, entries=0.6)
+LAW = Stage("law", 200, 0.02, law=0.7, answers=0.2, articles=0.1)
+ENTRIES = Stage("entries", 300, 0.004, articles=0.1, answers=0.15, law=0.15, entries=0.6)
 
 Vocabulary = list[str]
 Weights = NDArray[np.float32]
@@ -75,32 +85,48 @@ def widen(vocabulary: Vocabulary, weights: Weights, entries: Iterable[Iterable[s
     return [*vocabulary, *new], np.vstack([weights, rows.numpy()]).astype(np.float32)
 
 
-def encode(bag: nn.EmbeddingBag, reader: GramReader, texts: list[str], dropped: float, seed: int) -> Tensor:
-    rng = np.random.default_rng(seed)
-    ids = [reader.ids(text) for text in texts]
-    if dropped:
-        ids = [kept if len(kept := one[rng.random(len(one)) >= dropped]) else one for one in ids]
-    offsets = np.cumsum([0, *(len(i) for i in ids[:-1])])
-    vectors = bag(torch.from_numpy(np.concatenate(ids)), torch.from_numpy(offsets))
-    return nn.functional.normalize(vectors, dim=1)
+class Bag(nn.EmbeddingBag):
+    """The encoder while it learns."""
 
+    def __init__(self, vocabulary: Vocabulary, weights: Weights) -> None:
+        super().__init__(len(vocabulary), DIMENSIONS, mode="sum", _weight=torch.from_numpy(weights.copy()))
+        self._ids = lru_cache(REMEMBERED)(GramReader(vocabulary).ids)
 
-def loss_of(bag: nn.EmbeddingBag, reader: GramReader, pairs: list[Pair], seed: int) -> Tensor:
-    left = encode(bag, reader, [pair.left for pair in pairs], DROPPED, seed)
-    right = encode(bag, reader, [pair.right for pair in pairs], 0.0, seed)
-    target = torch.arange(len(pairs))
-    there = SCALE * left @ right.T
-    back = nn.functional.cross_entropy(there.T, target)
-    if hard := [pair.hard for pair in pairs if pair.hard]:
-        there = torch.cat([there, SCALE * left @ encode(bag, reader, hard, 0.0, seed).T], dim=1)
-    return nn.functional.cross_entropy(there, target) + back
+    def encode(self, texts: Sequence[str], dropped: float = 0.0, seed: int = 0) -> Tensor:
+        """Unit vectors (n × 256)."""
+        ids = [self._ids(text) for text in texts]
+        if dropped:
+            rng = np.random.default_rng(seed)
+            ids = [kept if len(kept := one[rng.random(len(one)) >= dropped]) else one for one in ids]
+        offsets = np.cumsum([0, *(len(i) for i in ids[:-1])])
+        vectors = self(torch.from_numpy(np.concatenate(ids)), torch.from_numpy(offsets))
+        return nn.functional.normalize(vectors, dim=1)
+
+    def pair_loss(self, pairs: list[Pair], seed: int) -> Tensor:
+        """Each left must find its right among all rights and hard negatives, and each right its left."""
+        left = self.encode([pair.left for pair in pairs], DROPPED, seed)
+        right = self.encode([pair.right for pair in pairs])
+        target = torch.arange(len(pairs))
+        there = SCALE * left @ right.T
+        back = nn.functional.cross_entropy(there.T, target)
+        if hard := [pair.hard for pair in pairs if pair.hard]:
+            there = torch.cat([there, SCALE * left @ self.encode(hard).T], dim=1)
+        return nn.functional.cross_entropy(there, target) + back
+
+    def law_loss(self, batch: LawBatch, seed: int) -> Tensor:
+        """Each question must find its article in the pool, and each of those articles its question."""
+        questions = self.encode(batch.questions, LAW_DROPPED, seed)
+        there = LAW_SCALE * questions @ self.encode(batch.articles).T
+        target = torch.from_numpy(batch.target)
+        back = nn.functional.cross_entropy(there[:, target].T, torch.arange(len(target)))
+        return nn.functional.cross_entropy(there.masked_fill(torch.from_numpy(batch.also), -1e9), target) + back
 
 
 def train(material: Material, stages: Iterable[Stage], vocabulary: Vocabulary, weights: Weights) -> Weights:
     """The weights after the stages; those given are not changed."""
     rng = random.Random(SEED)
-    reader = GramReader(vocabulary)
-    bag = nn.EmbeddingBag(len(vocabulary), DIMENSIONS, mode="sum", _weight=torch.from_numpy(weights.copy()))
+    material.rng = random.Random(SEED)  # the same batches, whatever was trained before
+    bag = Bag(vocabulary, weights)
     with Progress() as progress:
         for stage in stages:
             task = progress.add_task(stage.name, total=stage.steps)
@@ -108,7 +134,10 @@ def train(material: Material, stages: Iterable[Stage], vocabulary: Vocabulary, w
             schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, stage.steps)
             for step in range(stage.steps):
                 kind = rng.choices(list(stage.shares), list(stage.shares.values()))[0]
-                loss = loss_of(bag, reader, material.batch(kind, BATCH), step)
+                if kind == "law":
+                    loss = bag.law_loss(material.law_batch(LAW_BATCH), step)
+                else:
+                    loss = bag.pair_loss(material.batch(kind, BATCH), step)
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
@@ -121,11 +150,16 @@ def train(material: Material, stages: Iterable[Stage], vocabulary: Vocabulary, w
 
 
 def general(material: Material) -> tuple[Vocabulary, Weights]:
-    """The encoder before it has seen our entries."""
+    """The encoder before it has seen a lay question with its articles, or our entries."""
     vocabulary, idf = build_vocabulary(material.texts())
     start = torch.randn(len(vocabulary), DIMENSIONS, generator=torch.Generator().manual_seed(SEED))
     weights = (nn.functional.normalize(start, dim=1) * torch.from_numpy(idf)[:, None]).numpy()
     return vocabulary, train(material, GENERAL, vocabulary, weights)
+
+
+def learn_law(material: Material, vocabulary: Vocabulary, weights: Weights) -> Weights:
+    """The general encoder after the lay questions (`material.asked`)."""
+    return train(material, [LAW], vocabulary, weights)
 
 
 def learn_entries(material: Material, vocabulary: Vocabulary, weights: Weights) -> tuple[Vocabulary, Weights]:
@@ -134,15 +168,43 @@ def learn_entries(material: Material, vocabulary: Vocabulary, weights: Weights) 
     return vocabulary, train(material, [ENTRIES], vocabulary, weights)
 
 
-def load_base(path: Path | None, material: Material) -> tuple[Vocabulary, Weights]:
-    """The general encoder from its file, or trained now (and kept there)."""
-    if path is None or not path.exists():
+def mine(material: Material, vocabulary: Vocabulary, weights: Weights) -> None:
+    """Hard negatives by the general encoder."""
+    bag = Bag(vocabulary, weights)
+
+    def encode(texts: Sequence[str]) -> Weights:
+        with torch.no_grad():
+            parts = [bag.encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+        vectors: Weights = torch.cat(parts).numpy()
+        return vectors
+
+    material.mine(encode)
+
+
+def load_general(path: Path | None, material: Material) -> tuple[Vocabulary, Weights]:
+    """The general encoder from its file, or trained now (and kept there); the material's hard negatives follow it."""
+    if path is not None and path.exists():
+        with np.load(path) as files:
+            vocabulary, weights = [str(gram) for gram in files["vocabulary"]], files["general"]
+    else:
         vocabulary, weights = general(material)
         if path is not None:
-            np.savez(path, vocabulary=np.array(vocabulary), weights=weights)
-        return vocabulary, weights
-    with np.load(path) as files:
-        return [str(gram) for gram in files["vocabulary"]], files["weights"]
+            np.savez(path, vocabulary=np.array(vocabulary), general=weights)
+    mine(material, vocabulary, weights)
+    return vocabulary, weights
+
+
+def load_base(path: Path | None, material: Material) -> tuple[Vocabulary, Weights]:
+    """The encoder before our entries, from its file, or trained now (and kept there)."""
+    vocabulary, weights = load_general(path, material)
+    if path is not None:
+        with np.load(path) as files:
+            if "law" in files:
+                return vocabulary, files["law"]
+    learned = learn_law(material, vocabulary, weights)
+    if path is not None:
+        np.savez(path, vocabulary=np.array(vocabulary), general=weights, law=learned)
+    return vocabulary, learned
 
 
 def main() -> None:

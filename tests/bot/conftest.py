@@ -10,7 +10,8 @@ from bot.actions.forms.engine import submit, validate
 from bot.actions.legal_aid import load_rules
 from bot.tracker import Tracker
 from core.clock import SHANGHAI
-from knowledge import Citation, Decision, Entry, Found, Hit
+from core.settings import ROOT
+from knowledge import Citation, Decision, Entry, Found, Hit, load_lessons
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 ENTRY = Entry(
@@ -42,7 +43,7 @@ def knowledge():
 
 @pytest.fixture
 def services(knowledge):
-    return Services(knowledge, load_rules(), lambda: MONDAY)
+    return Services(knowledge, load_rules(), lambda: MONDAY, load_lessons(ROOT / "knowledge" / "lessons"))
 
 
 @dataclass

@@ -88,6 +88,29 @@ async def test_nobody_there_is_away(unused_tcp_port):
     await client.close()
 
 
+@pytest.mark.parametrize(("status", "is_away"), [(204, False), (500, True)])
+async def test_rasa_is_told_to_forget_or_it_is_said_that_it_was_not(status, is_away):
+    seen = []
+
+    async def handle(request):
+        seen.append(request.match_info["sender"])
+        return web.Response(status=status)
+
+    app = web.Application()
+    app.router.add_delete("/conversations/{sender}", handle)
+    async with TestServer(app) as server:
+        client = BotClient(str(server.make_url("")), 1.0)
+        try:
+            await client.forget("abc-0")
+        except BotAway:
+            assert is_away
+        else:
+            assert not is_away
+        finally:
+            await client.close()
+    assert seen == ["abc-0"]
+
+
 async def test_parts_survive_the_way_through_json():
     part = text("答", entry_id="a-b", confidence=0.5, step=1, steps=3)
     assert type(part).from_json(part.to_json()) == part

@@ -6,6 +6,9 @@ from fastapi.testclient import TestClient
 from bot.actions.register import ACTIONS
 from bot.webhook import build_webhook
 from core.settings import ROOT
+from knowledge import load_lessons
+
+LESSONS = load_lessons(ROOT / "knowledge" / "lessons")
 
 
 def call(knowledge, name, words="公证费多少", actions=None, **more):
@@ -14,7 +17,7 @@ def call(knowledge, name, words="公证费多少", actions=None, **more):
         "slots": more,
         "latest_message": {"text": words, "intent": {"name": "ask_notary", "confidence": 0.9}},
     }
-    with TestClient(build_webhook(knowledge, actions), raise_server_exceptions=False) as client:
+    with TestClient(build_webhook(knowledge, LESSONS, actions), raise_server_exceptions=False) as client:
         return client.post(
             "/webhook", json={"next_action": name, "sender_id": "s", "tracker": tracker, "version": "3.6.21"}
         )
@@ -25,6 +28,20 @@ def test_an_action_gives_events_and_one_response(knowledge):
     assert {"event": "slot", "timestamp": None, "name": "topic", "value": "公证费"} in answer["events"]
     assert answer["responses"][0]["custom"]["parts"][0]["entry_id"] == "notary-fee"
     assert answer["responses"][0]["custom"]["directives"][0]["kind"] == "Answer"
+
+
+def test_an_action_reads_the_directory_that_it_was_given(knowledge):
+    class Asked(Exception):
+        pass
+
+    class Places:
+        def find(self, kinds, district, *, words="", most=3):
+            raise Asked(district)
+
+    tracker = {"sender_id": "s", "slots": {}, "latest_message": {"text": "浦东公证处在哪里"}}
+    with TestClient(build_webhook(knowledge, LESSONS, directory=Places()), raise_server_exceptions=False) as client:
+        answer = client.post("/webhook", json={"next_action": "action_find_institution", "tracker": tracker})
+    assert answer.json() == {"error": "Asked"}
 
 
 def test_an_unknown_action_is_named(knowledge):
@@ -41,7 +58,7 @@ def test_a_failing_action_is_an_error_and_not_silence(knowledge):
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"next_action": "x"}', b'{"next_action": "x", "tracker": []}'])
 def test_what_is_no_action_call_is_refused(knowledge, body):
-    with TestClient(build_webhook(knowledge)) as client:
+    with TestClient(build_webhook(knowledge, LESSONS)) as client:
         assert client.post("/webhook", content=body).status_code == 400
 
 
@@ -55,9 +72,11 @@ def test_the_domain_and_the_register_name_the_same_actions():
 def test_the_domain_and_the_forms_name_the_same_slots():
     import yaml
 
+    from bot.actions import quiz
     from bot.actions.forms.register import FORMS
 
+    every = (*FORMS, quiz.form_of(list(LESSONS.questions[: quiz.COUNT])))
     forms = yaml.safe_load((ROOT / "bot" / "domain" / "forms.yml").read_text(encoding="utf-8"))["forms"]
     assert {name: form["required_slots"] for name, form in forms.items()} == {
-        f.name: [x.slot for x in f.fields] for f in FORMS
+        f.name: [x.slot for x in f.fields] for f in every
     }

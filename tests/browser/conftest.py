@@ -5,10 +5,28 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from core.settings import ROOT
+
 CHROMIUM = shutil.which("chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 PHONE = {"width": 360, "height": 740}
+
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"  # reads contrast, names, roles and order as WCAG asks
+
+
+@pytest.fixture
+def axe():
+    """Audits a page: one line for each thing that breaks WCAG 2 A or AA."""
+
+    def audit(page):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+        found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+        return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+    return audit
 
 
 # A module at most: while Playwright is open its event loop is the thread's, and no other test could run one.

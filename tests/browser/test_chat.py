@@ -118,21 +118,72 @@ def test_large_type_has_large_letters_and_targets(phone):
     expect(phone.get_by_role("button", name="标准版")).to_be_visible()
 
 
-def test_words_stand_out_from_their_ground(phone):
+@pytest.mark.parametrize("large", [False, True])
+def test_an_auditor_of_accessibility_finds_nothing_wrong(phone, axe, large):
+    if large:
+        phone.get_by_role("button", name="大字版").click()
+    say(phone, "公证费怎么收")
+    expect(log(phone)).to_contain_text("收费")
     say(phone, "我要预约公证")
     expect(log(phone)).to_contain_text("第 1 步")
-    poor = phone.evaluate(
-        """() => {
-            const rgb = (c) => (c.match(/[\\d.]+/g) ?? []).map(Number)
-            const light = ([r, g, b]) => { const f = (v) => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4
-                return .2126 * f(r) + .7152 * f(g) + .0722 * f(b) }
-            const ground = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor)
-                if (c.length === 3 || c[3] === 1) return c } return [255, 255, 255] }
-            return [...document.querySelectorAll('.page *')]
-                .filter((e) => !e.disabled && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
-                .map((e) => { const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x)
-                    return [e.textContent.trim().slice(0, 20), (a + .05) / (b + .05)] })
-                .filter(([, ratio]) => ratio < 4.5)
-        }"""
-    )
-    assert poor == []
+    assert axe(phone) == []
+
+
+def open_my_data(page, wish):
+    page.get_by_role("button", name="我的信息").click()
+    page.get_by_role("dialog").get_by_role("button", name=wish, exact=True).click()
+
+
+def test_my_data_is_shown_and_downloaded_as_a_file(phone):
+    say(phone, "法律援助收费吗")
+    expect(log(phone).locator(".bot")).to_have_count(2)
+    open_my_data(phone, "查看我的信息")
+    expect(log(phone)).to_contain_text("对话消息")
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name="下载全部内容").click()
+    assert download.value.suggested_filename == "fawen-my-data.json"
+
+
+def test_after_an_erasure_only_the_receipt_stays_and_a_new_visit_begins(phone):
+    say(phone, "法律援助收费吗")
+    expect(log(phone).locator(".bot")).to_have_count(2)
+    open_my_data(phone, "删除我的信息")
+    expect(log(phone)).to_contain_text("依法需要留存的")
+    before = phone.evaluate("localStorage.getItem('fawen.token')")
+    phone.get_by_role("button", name="确认删除").click()
+    expect(phone.get_by_role("status").filter(has_text="回执号 SC")).to_be_visible()
+    expect(log(phone).locator(".citizen")).to_have_count(0)
+    assert phone.evaluate("localStorage.getItem('fawen.token')") != before
+    say(phone, "法律援助收费吗")
+    expect(log(phone).locator(".citizen")).to_have_count(1)
+    expect(log(phone).locator(".bot")).to_have_count(2)
+
+
+def test_a_quiz_is_answered_by_buttons(phone):
+    say(phone, "宪法小测验")
+    for number in range(1, 6):
+        expect(log(phone)).to_contain_text(f"第 {number} 步，共 5 步")
+        log(phone).get_by_role("button", name=re.compile("^A\\. ")).last.click()
+    expect(log(phone)).to_contain_text("一共 5 题")
+
+
+def test_a_card_comes_to_the_open_page(phone, live):
+    from datetime import datetime
+
+    from core.bus import Bus
+    from core.clock import SHANGHAI, local, now
+    from core.db import Database
+    from core.settings import ROOT, Settings
+    from knowledge import load_lessons
+    from outreach.programme import Programme
+
+    open_my_data(phone, "订阅宪法宣传")
+    expect(log(phone)).to_contain_text("订阅成功")
+    settings = Settings(var=live.var, _env_file=None)
+    database = Database.open(settings)
+    noon = datetime.combine(local(now()).date(), datetime.min.time(), SHANGHAI).replace(hour=12)
+    Programme(database, Bus(), load_lessons(ROOT / "knowledge" / "lessons"), settings).send(noon, "constitution-home")
+    database.close()
+    card = log(phone).locator(".system")
+    expect(card).to_contain_text("住宅不受侵犯")
+    expect(card.get_by_role("button", name="《宪法》第三十九条")).to_be_visible()

@@ -41,3 +41,7 @@ def test_a_wrong_password_is_told(chromium, live):
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("账号或密码不正确")
     page.close()
+
+
+def test_an_auditor_of_accessibility_finds_nothing_wrong_at_the_desk(desk, axe):
+    assert axe(desk) == []

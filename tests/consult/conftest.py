@@ -5,13 +5,20 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.client import BotTurn
+from bot.client import BotAway, BotTurn
+from bot.directives import Grade
 from bot.replies import text
+from consult.commands import Commands
+from consult.erasure import Eraser
 from consult.inbox import Inbox
+from consult.privacy import Privacy
 from consult.screens import Screens
 from consult.store import messages_after, open_conversation
 from consult.turn import Turns
 from core.bus import Bus
+from fawen.house import holdings_of
+from outreach.quiz import grade
+from outreach.subscriptions import Subscriptions
 from seats.queue import Queue
 
 
@@ -64,10 +71,41 @@ class Consultation:
             return messages_after(session, self.id, 0)
 
 
+@dataclass
+class Forgetful:
+    """Rasa's end that forgets, as long as it is not away."""
+
+    forgotten: list[str] = field(default_factory=list)
+    away: bool = False
+
+    async def forget(self, sender):
+        if self.away:
+            raise BotAway("down")
+        self.forgotten.append(sender)
+
+
 @pytest.fixture
-def consultation(settings, db, seal):
+def rasa():
+    return Forgetful()
+
+
+@pytest.fixture
+def holdings(seal):
+    return holdings_of(seal)
+
+
+@pytest.fixture
+def eraser(db, holdings, rasa):
+    return Eraser(db, holdings, rasa)
+
+
+@pytest.fixture
+def consultation(settings, db, seal, holdings):
     with db.session_scope() as session:
         conversation_id = open_conversation(session, "web", "somebody").id
     dialogue, queue = Scripted(), Queue(settings, seal)
-    turns = Turns(db, Bus(), seal, dialogue, Screens.load(), queue)
+    privacy, subscriptions = Privacy(holdings, queue), Subscriptions("09:30")
+    commands = Commands(*privacy.commands(), *subscriptions.commands())
+    handlers = {**privacy.handlers(), **subscriptions.handlers(), Grade: grade}
+    turns = Turns(db, Bus(), seal, dialogue, Screens.load(), queue, commands, handlers)
     return Consultation(conversation_id, db, Inbox(db, seal, 60), turns, dialogue, queue, seal)

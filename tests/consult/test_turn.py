@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.client import BotTurn
 from bot.directives import File, HandOff, LookUp, Miss
-from bot.replies import text
+from bot.replies import notice, text
 from consult.models import Conversation, MissedQuestion, Request
 from seats.desk import set_presence
 
@@ -97,6 +97,14 @@ async def test_a_form_without_consent_is_not_stored(consultation):
     consultation.dialogue.reply = BotTurn((), (File("notary_appointment", FORM, consent=False),))
     with pytest.raises(ValueError, match="consent"):
         await consultation.say("提交")
+
+
+async def test_after_a_script_for_danger_the_topic_is_answered_and_help_is_not_said_twice(consultation):
+    consultation.dialogue.reply = BotTurn((notice("请打 110", code="crisis"), text("离婚可以这样办", entry_id="f")), ())
+    parts = await consultation.say("老公打我，想离婚")
+    assert [part.get("code") or part.get("entry_id") or part["type"] for part in parts] == [
+        "screen_violence", "citations", "screen_violence_offer", "f",
+    ]  # fmt: skip
 
 
 async def test_in_the_queue_the_bot_is_not_asked_and_the_place_is_told(consultation):

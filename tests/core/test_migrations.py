@@ -3,10 +3,8 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-import fawen.house  # noqa: F401 (imports every room's tables)
-from channels.web import sessions  # noqa: F401
+import fawen.app  # noqa: F401 (imports every room's tables)
 from core.db import Base, migrate, open_engine
-from seats import models  # noqa: F401
 
 
 def test_a_migrated_database_has_every_table_as_the_code_has_it(settings):

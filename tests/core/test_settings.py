@@ -13,7 +13,15 @@ def test_defaults_listen_on_loopback_and_use_sqlite(monkeypatch, tmp_path):
     assert settings.db_url == f"sqlite:///{tmp_path}/fawen.db"
 
 
-def test_a_wrong_value_names_the_setting(monkeypatch):
-    monkeypatch.setenv("FAWEN_PORT", "eighty")
-    with pytest.raises(SetupError, match="FAWEN_PORT"):
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("FAWEN_PORT", "eighty", "“eighty”不是数字"),
+        ("FAWEN_PORT", "99999", "“99999”超出范围"),
+        ("FAWEN_SEAT_OPEN", "9点", "“9点”的格式不对"),
+    ],
+)
+def test_a_wrong_value_is_named_in_the_operators_language(monkeypatch, name, value, why):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SetupError, match=f"{name} 不正确：{why}"):
         load_settings()

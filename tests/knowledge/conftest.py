@@ -8,6 +8,8 @@ import yaml
 
 from core.settings import Settings
 from knowledge import Searcher
+from knowledge.confidence import load_calibration
+from knowledge.encoder import open_encoder
 
 DAY = date(2026, 11, 23)
 QUESTIONS = {
@@ -74,6 +76,12 @@ def settings(tmp_path):
     return Settings(var=tmp_path / "var", content=tmp_path / "content", _env_file=None)
 
 
+@pytest.fixture(scope="session")
+def encoder():
+    """The shipped one, opened once: that takes longer than to build the small index."""
+    return open_encoder(Settings(_env_file=None))
+
+
 @pytest.fixture
-def searcher(settings):
-    return Searcher.open(settings)
+def searcher(settings, encoder):
+    return Searcher(settings, encoder, load_calibration())

@@ -1,13 +1,15 @@
 """Nobody reads a half-built index, nor one of other content or of another encoder."""
 
 import json
+import shutil
 from threading import Thread
 
 import pytest
+from structlog.testing import capture_logs
 
 from knowledge import ContentError, Searcher, build_index
-from knowledge.freshness import is_current
-from knowledge.index import current_manifest, index_folder, pointer
+from knowledge.freshness import Refusal, current_refusal, is_current
+from knowledge.generation import current_manifest, index_folder, pointer
 from tests.knowledge.conftest import row, write
 
 NEW = row("consumer-refund", "网购退货", "网购七天能退货吗？")
@@ -16,15 +18,17 @@ NEW = row("consumer-refund", "网购退货", "网购七天能退货吗？")
 def test_a_build_reports_progress_and_becomes_current(settings):
     steps = []
     generation = build_index(settings, lambda done, total: steps.append((done, total)))
-    assert current_manifest(settings)["name"] == generation.name
-    assert generation.texts == 49
-    assert steps[-1] == (49, 49)
+    assert current_manifest(settings).name == generation.name
+    assert (generation.entries, generation.texts, generation.rebuilt) == (7, 7 * 9, True)
+    assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+    assert len(steps) >= 4
+    assert len(set(steps[-1])) == 1
     assert is_current(settings)
 
 
 def test_changed_content_is_refused_and_built_anew(settings, searcher):
     write(settings.content, NEW)
-    assert not is_current(settings)
+    assert current_refusal(settings) == Refusal.CONTENT
     again = Searcher.open(settings)
     assert again.entry("consumer-refund") is not None
     assert again.generation != searcher.generation
@@ -33,8 +37,24 @@ def test_changed_content_is_refused_and_built_anew(settings, searcher):
 def test_an_index_of_another_encoder_is_refused(settings, searcher):
     path = index_folder(settings) / searcher.generation / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(manifest | {"stamp": "other", "encoder": "other"}), encoding="utf-8")
-    assert not is_current(settings)
+    path.write_text(json.dumps(manifest | {"encoder": "other"}), encoding="utf-8")
+    assert current_refusal(settings) == Refusal.ENCODER
+    with capture_logs() as logs:
+        assert Searcher.open(settings).generation != searcher.generation
+    refused = [line for line in logs if line["event"] == "index_refused"]
+    assert [(line["reason"], line["generation"]) for line in refused] == [("encoder", searcher.generation)]
+    assert is_current(settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"format": 0}, Refusal.FORMAT), ({"tables": "other"}, Refusal.TABLES), (None, Refusal.MISSING)],
+)
+def test_an_index_of_another_program_is_refused(settings, searcher, changes, reason):
+    path = index_folder(settings) / searcher.generation / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8")) | changes if changes else {"stamp": "of an older program"}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert current_refusal(settings) == reason
     assert Searcher.open(settings).generation != searcher.generation
 
 
@@ -42,7 +62,7 @@ def test_wrong_content_leaves_the_old_generation_in_use(settings, searcher):
     write(settings.content, NEW | {"leads_to": "moon"})
     with pytest.raises(ContentError):
         build_index(settings)
-    assert current_manifest(settings)["name"] == searcher.generation
+    assert current_manifest(settings).name == searcher.generation
 
 
 def test_an_empty_content_folder_is_a_mistake_not_an_index(settings):
@@ -55,6 +75,12 @@ def test_an_empty_content_folder_is_a_mistake_not_an_index(settings):
 def test_a_folder_without_a_manifest_is_no_generation(settings, searcher):
     (index_folder(settings) / searcher.generation / "manifest.json").unlink()
     assert current_manifest(settings) is None
+    assert Searcher.open(settings).generation != searcher.generation
+
+
+def test_a_generation_without_its_base_is_built_anew(settings, searcher):
+    shutil.rmtree(index_folder(settings) / searcher.generation / "base")
+    assert current_refusal(settings) == Refusal.MISSING
     assert Searcher.open(settings).generation != searcher.generation
 
 
@@ -75,7 +101,7 @@ def test_a_retired_entry_is_gone_after_the_switch(settings, searcher):
 
 
 def test_two_generations_are_kept(settings):
-    names = [build_index(settings).name for _ in range(4)]
+    names = [build_index(settings, full=True).name for _ in range(4)]
     kept = sorted(path.name for path in index_folder(settings).iterdir() if path.is_dir())
     assert kept == names[-2:]
 
@@ -92,8 +118,9 @@ def test_searching_while_building_never_fails_and_never_mixes(settings, searcher
     threads = [Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for _ in range(3):
-        build_index(settings)
+    for number in range(3):
+        write(settings.content, NEW | {"answer": f"第{number}次的回答。"})
+        build_index(settings, full=number == 1)
     for thread in threads:
         thread.join()
     assert failed == []

@@ -22,6 +22,7 @@ from bot.actions.answer import answer_without_dialogue
 from bot.actions.forms import words as wording
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.values import Problem, Value
+from bot.actions.wishes import wish_of
 from bot.directives import Directive, File, HandOff
 from bot.replies import Part, card, choices, notice, text
 from bot.tracker import Tracker
@@ -91,6 +92,8 @@ def validate(form: Form, tracker: Tracker, services: Services) -> Said:
     if step.outcome:
         return Said(step.parts, step.directives, {**slots, "form_outcome": step.outcome, "requested_slot": None})
     later = progress.after(step.changes)
+    if not form.reviews and later.next_slot() == CONFIRM:
+        return Said(step.parts, step.directives, {**slots, "form_outcome": "confirmed", "requested_slot": None})
     # What a correction has made superfluous is forgotten, so that it is not filed.
     superfluous = set(later.answers) - {f.slot for f in later.needed()}
     slots |= dict.fromkeys(superfluous)
@@ -129,6 +132,9 @@ def _by_intent(progress: Progress) -> Step:
         return Step(outcome="left")
     if is_short and intent == "ask_human":
         return Step(outcome="human")
+    if is_short and (wish := wish_of(progress.tracker)):
+        # No words of its own: the turn says what it did, and asks the form's question again behind it.
+        return Step(directives=(wish,), ask_again=False)
     if _is_question(progress):
         return _in_between(progress)
     asked = next((f for f in progress.form.fields if f.slot == progress.asked), None)
@@ -137,7 +143,7 @@ def _by_intent(progress: Progress) -> Step:
 
 def _correction(progress: Progress) -> Step | None:
     """ "电话写错了，是…", "改成下周四": the field meant is set anew, or asked again."""
-    if not wording.CORRECTION.search(progress.words):
+    if not (progress.form.reviews and wording.CORRECTION.search(progress.words)):
         return None
     meant, told = _field_meant(progress), wording.after_correction(progress.words)
     if meant is None:
@@ -190,7 +196,8 @@ def _value(progress: Progress) -> Step | None:
         return Step()
     reading = progress.read(asked, progress.words)
     if isinstance(reading, Value) and not (asked.is_free and wording.QUESTION.search(progress.words)):
-        return Step(changes=_changes(progress, asked, reading))
+        heard = asked.heard(reading.text)
+        return Step(heard.parts, heard.directives, _changes(progress, asked, reading))
     return Step((notice(reading.words, code="problem"),)) if isinstance(reading, Problem) else None
 
 
@@ -213,25 +220,25 @@ def _in_between(progress: Progress) -> Step:
     )
     parts, directives = answer_without_dialogue(found)
     said = [part for part in parts if part.type != "choices"] or [text(texts.UNKNOWN, code="unknown")]
-    return Step((*said, notice(texts.FORM_BACK, code="form_back")), tuple(directives))
+    return Step((*said, notice(progress.form.back, code="form_back")), tuple(directives))
 
 
 def _not_understood(progress: Progress, help_words: str) -> Step:
     retries = progress.tracker.number("form_retries") + 1
     if retries < MAX_RETRIES:
-        return Step((notice(help_words + texts.FORM_RETRY_HELP, code="not_understood"),), retries=retries)
-    return Step((choices(texts.FORM_STUCK, texts.HUMAN, texts.LEAVE, code="stuck"),), retries=retries)
+        return Step((notice(help_words + progress.form.help, code="not_understood"),), retries=retries)
+    return Step((choices(progress.form.stuck, texts.HUMAN, texts.LEAVE, code="stuck"),), retries=retries)
 
 
 def ask(progress: Progress, slot: str) -> Part:
     """The question for a field, with where the citizen is; at the end the summary to confirm."""
     needed = progress.needed()
-    steps = len(needed) + 1
+    steps = len(needed) + (1 if progress.form.reviews else 0)
     if slot == CONFIRM:
         return _summary(progress, needed, steps)
     one, step = next((f, i) for i, f in enumerate(needed, 1) if f.slot == slot)
     place = {"code": slot, "title": progress.form.title, "step": step, "steps": steps}
-    return choices(one.ask, *one.options, **place) if one.options else text(one.ask, **place)
+    return choices(one.ask, *(one.buttons or one.options), **place) if one.options else text(one.ask, **place)
 
 
 def _summary(progress: Progress, needed: list[Field], steps: int) -> Part:
@@ -258,9 +265,11 @@ def submit(form: Form, tracker: Tracker, services: Services) -> Said:
     outcome = tracker.text("form_outcome")
     if outcome == "confirmed":
         concluded = form.conclude(answers, services)
-        filed = File(form.request, answers, consent=True, hand_on=form.hand_on)
-        return Said(concluded.parts, (filed, *concluded.directives), {**cleared, **concluded.slots})
+        filed = (File(form.request, answers, consent=True, hand_on=form.hand_on),) if form.request else ()
+        return Said(concluded.parts, (*filed, *concluded.directives), {**cleared, **concluded.slots})
+    if outcome == "human" and form.request is None:
+        return Said((text(texts.HANDING_OFF),), (HandOff("asked"),), cleared)
     if outcome == "human":
         labelled = {f.label: f.show(answers[f.slot]) for f in form.fields if f.slot in answers}
         return Said((text(texts.FORM_HUMAN),), (HandOff("asked", slots=labelled),), cleared)
-    return Said((text(texts.FORM_LEFT, code="form_left"),), (), cleared)
+    return Said((text(form.left, code="form_left"),), (), cleared)

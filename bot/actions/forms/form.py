@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot import texts
 from bot.actions.action import Said, Services
 from bot.actions.forms.values import Reader
 from bot.directives import RequestKind
@@ -18,8 +19,9 @@ class Field:
 
     `slot` is Rasa's slot; `names` are the words by which a citizen refers to it ("电话写错了").
     `needed` says, by the answers so far, whether the question is asked at all.
-    `options` become buttons. `is_free` marks fields that take almost any words,
-    `known_by_value` those whose values look like nothing else (a date, a phone).
+    `options` become buttons, as they stand or as `buttons` (title and payload) shows them. `is_free` marks fields
+    that take almost any words, `known_by_value` those whose values look like nothing else (a date, a phone).
+    `heard` is what is said and wanted at once when the field is answered.
     """
 
     slot: str
@@ -33,22 +35,31 @@ class Field:
     known_by_value: bool = False
     needed: Callable[[Answers, Services], bool] = lambda _answers, _services: True
     show: Callable[[str], str] = lambda value: value
+    buttons: tuple[tuple[str, str], ...] = ()
+    heard: Callable[[str], Said] = lambda _value: Said()
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: `name` is Rasa's (`…_form`), `request` what is filed at the end.
+    """A form: `name` is Rasa's (`…_form`), `request` what is filed at the end, if anything is.
 
-    `conclude` adds what is said after the summary was confirmed (the pre-check's outcome, say).
+    `conclude` adds what is said after the summary was confirmed (the pre-check's outcome, say). Without `reviews`
+    an answer stands once it is given, and the form ends with the last one. `back`, `help`, `stuck` and `left` are
+    its words after a question in between, after a sentence that fits nothing, after three, and when it is left.
     """
 
     name: str
     title: str
-    request: RequestKind
+    request: RequestKind | None
     fields: tuple[Field, ...]
     intro: str
     hand_on: bool = False
     conclude: Callable[[Answers, Services], Said] = field(default=lambda _answers, _services: Said())
+    reviews: bool = True
+    back: str = texts.FORM_BACK
+    help: str = texts.FORM_RETRY_HELP
+    stuck: str = texts.FORM_STUCK
+    left: str = texts.FORM_LEFT
 
     @property
     def topic(self) -> str:

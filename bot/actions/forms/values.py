@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import StringIO
 
-import chinese_calendar
-
 from bot.actions.districts import district_in
 from core.clock import local
+from core.workdays import is_working_day, next_working_day
 
 with redirect_stdout(StringIO()):  # it greets everybody who imports it
     import jionlp
@@ -146,20 +145,6 @@ def day_problem(day: date, today: date) -> Problem | None:
     if not is_working_day(day):
         return Problem(f"{spoken_day(day)}是休息日，请选工作日，比如{spoken_day(next_working_day(day))}。")
     return None
-
-
-def is_working_day(day: date) -> bool:
-    """By the State Council's calendar; beyond the announced years, Monday to Friday."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
-
-
-def next_working_day(day: date) -> date:
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
 
 
 def spoken_day(day: date) -> str:

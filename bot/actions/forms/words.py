@@ -8,7 +8,7 @@ SHORT = 10  # a longer sentence says more than "stop" or "a human, please"
 BARE = 4  # a word of this many characters is no sentence
 SURE = 0.6
 LEAVE = re.compile(
-    r"^(我)?(算了|不办了|不想办了|退出|取消|不申请了|不弄了|不要了|停止|结束|先不办了?|不预约了|不填了|不用了|不用办了|不想填了|不投诉了)[吧了啊。！!,，]*"
+    r"^(我)?(算了|不办了|不想办了|退出|取消|不申请了|不弄了|不要了|停止|结束|先不办了?|不预约了|不填了|不用了|不用办了|不想填了|不投诉了|不做了|不答了|不考了|不测了|不玩了)[吧了啊。！!,，]*"
 )
 HUMAN = re.compile(r"转人工|转坐席|^人工(服务|坐席|客服)?$|找个?真人|和真人")
 CONFIRM = re.compile(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.actions.answer import answer, answer_parts
 from bot.actions.refuse import REASONS, refuse
-from bot.actions.service import check_progress, find_institution
+from bot.actions.service import check_progress, crisis
 from bot.directives import Answer, HandOff, LookUp, Miss
 from bot.tracker import Tracker
 from knowledge import Decision, Guide, Hit
@@ -57,12 +57,11 @@ def test_every_refusal_has_its_reason_and_plain_words(services):
         assert len(said.parts[0].text) > 20
 
 
-def test_an_institution_is_never_made_up(services):
-    which = find_institution(Tracker("s", "公证处在哪", "find_institution", 0.9), services)
-    assert len(which.parts[0].choices) == 16
-    there = find_institution(Tracker("s", "我在闸北", "find_institution", 0.9), services)
-    assert "静安区" in there.parts[0].text
-    assert "12348" in there.parts[0].text
+def test_danger_heard_by_the_classifier_gets_help_first_and_then_the_topic(services):
+    said = crisis(Tracker("s", "我快被打死了，公证费多少", "crisis", 0.9), services)
+    assert [part.code or part.entry_id for part in said.parts[:2]] == ["crisis", "notary-fee"]
+    assert said.directives == (Answer("notary-fee", 0.9, "公证费"),)
+    assert [part.code for part in crisis(Tracker("s", "救命", "crisis", 0.9), services).parts] == ["crisis"]
 
 
 def test_progress_needs_number_and_phone_in_one_message_or_two(services):

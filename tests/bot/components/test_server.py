@@ -85,6 +85,11 @@ class Served:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.loads(answer.read())
 
+    def delete(self, path):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method="DELETE")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status
+
     def say(self, sender, words, turn):
         body = {"sender": sender, "message": words, "metadata": {"turn_id": turn}}
         said = self.post("/webhooks/rest/webhook", body)
@@ -141,6 +146,15 @@ def test_a_turn_said_again_counts_once_anywhere_in_a_conversation(served):
         thrice.append(said)
     assert thrice == once
     assert served.slots("thrice") == served.slots("once")
+
+
+def test_a_conversation_is_forgotten_and_an_unknown_one_is_already(served):
+    served.say("forget", "我要预约", "1")
+    served.say("forget", "继承公证", "2")
+    assert served.slots("forget")["matter"] == "继承公证"
+    assert [served.delete("/conversations/forget") for _ in range(2)] == [204, 204]
+    assert served.slots("forget") == {"topic": None, "matter": None, "phone": None, "requested_slot": None}
+    assert served.say("forget", "你好", "3") == ["您好"]
 
 
 def test_a_rewind_takes_one_turn_back_also_inside_a_form(served):

@@ -157,6 +157,18 @@ def test_silent_senders_are_forgotten_and_others_stay(open_store):
     assert heard(open_store(), "new") is None
 
 
+def test_who_is_deleted_is_in_no_file_and_others_stay(open_store, tmp_path):
+    store = open_store()
+    say(store, "gone", "石狮子被撞坏了")
+    say(store, "stays", "别人的话")
+    stored = lambda: b"".join(file.read_bytes() for file in (tmp_path / "deep").iterdir())  # noqa: E731
+    assert "石狮子".encode() in stored()
+    asyncio.run(store.delete("gone"))
+    assert "石狮子".encode() not in stored()
+    assert b"gone" not in stored()
+    assert heard(store, "stays") == ["别人的话"]
+
+
 def test_pruning_happens_by_itself(open_store, monkeypatch):
     store = open_store()
     say(store, "old", "很久以前")

@@ -41,7 +41,7 @@ def test_the_page_shows_the_wechat_conversation_and_answers_there_only(world, lo
     said = world.http.post("/api/v1/web/messages", json={"message_id": "p1", "text": "在网页问"}, headers=page).json()
     assert said["replies"][0]["text"] == "答"
     world.deliver()
-    assert world.ways()[-1] == ("sent", "", "web")
+    assert world.ways()[-1] == ("sent", "", "page")
     assert world.sees() == [("passive", "答")]
 
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../shared/api'
 import { Outbox } from './outbox'
-import { Transcript } from './transcript'
+import { erasedIn, Transcript } from './transcript'
 
 const message = (id: number, more: Partial<Message> = {}): Message => ({ id, turn_id: 't', sender: 'bot', name: '', parts: [], at: '', ...more })
 
@@ -44,4 +44,9 @@ test('what is unsent survives a reload, once each, in order', () => {
 
 test('a spoilt store is an empty outbox', () => {
   expect(new Outbox({ getItem: () => '{', setItem: () => undefined }).all()).toEqual([])
+})
+
+test('an erasure is recognised by its code, and gives the words of the receipt', () => {
+  expect(erasedIn([{ type: 'text', text: '答' }, { type: 'notice', text: '回执号 SC1', code: 'erased' }])).toBe('回执号 SC1')
+  expect(erasedIn([{ type: 'notice', text: '已退订', code: 'unsubscribed' }])).toBe('')
 })

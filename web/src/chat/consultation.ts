@@ -2,18 +2,21 @@
 import { reactive } from 'vue'
 import { call, newId, Refused, type History, type Message, type Reply, type State } from '../shared/api'
 import { listen, type Live } from '../shared/live'
+import { lasting, memory } from '../shared/storage'
 import { Outbox, type Unsent } from './outbox'
 import { texts } from './texts'
-import { Transcript } from './transcript'
+import { erasedIn, Transcript } from './transcript'
 
 const TOKEN = 'fawen.token'
+const PAGE = '/api/v1/web'
+const APP = '/api/v1/app'
 const RETRY_MS = 3000
 
 /** The session that a login in WeChat has opened comes behind "#"; it is taken out of the address at once. */
-function handedOver(): string {
+function handedOver(store: Pick<Storage, 'setItem'>): string {
   const token = new URLSearchParams(location.hash.slice(1)).get('session') ?? ''
   if (token) {
-    localStorage.setItem(TOKEN, token)
+    store.setItem(TOKEN, token)
     history.replaceState(null, '', location.pathname)
   }
   return token
@@ -27,9 +30,16 @@ export class Consultation {
   online = true
   busy = false
   notice = ''
+  /** Asks the site around the page for a fresh token of its user. */
+  askForToken: () => void = () => undefined
+  private base = PAGE
+  private asked = false
+  private listening = false
+  receipt = ''
   private token = ''
   private live?: Live
-  private readonly outbox = new Outbox(localStorage)
+  private readonly store = lasting()
+  private outbox = new Outbox(this.store)
 
   static open(): Consultation {
     return reactive(new Consultation()) as Consultation
@@ -37,8 +47,9 @@ export class Consultation {
 
   async start(): Promise<void> {
     this.unsent = this.outbox.all()
-    this.token = handedOver() || (localStorage.getItem(TOKEN) ?? '')
-    addEventListener('online', () => void this.flush())
+    this.token ||= handedOver(this.store) || (this.store.getItem(TOKEN) ?? '')
+    if (!this.listening) addEventListener('online', () => void this.flush())
+    this.listening = true
     try {
       if (!this.token) await this.openSession()
       else await this.restore()
@@ -52,15 +63,33 @@ export class Consultation {
     await this.flush()
   }
 
+  /** Speak as the user whom the app around the page names. Her tokens are short-lived and never kept here. */
+  async useToken(token: string): Promise<void> {
+    if (this.base !== APP) {
+      this.live?.close()
+      this.transcript.messages.length = 0
+      this.outbox = new Outbox(memory()) // what another visitor of this phone had typed is not hers
+      this.base = APP
+    }
+    this.token = token
+    this.asked = false
+    await this.start()
+  }
+
+  private askOnce(): void {
+    if (!this.asked) this.askForToken()
+    this.asked = true
+  }
+
   private async openSession(): Promise<void> {
-    const opened = await call<{ token: string }>('POST', '/api/v1/web/sessions', '', {})
+    const opened = await call<{ token: string }>('POST', `${PAGE}/sessions`, '', {})
     this.token = opened.token
-    localStorage.setItem(TOKEN, this.token)
+    this.store.setItem(TOKEN, this.token)
   }
 
   private async restore(): Promise<void> {
     try {
-      const history = await call<History>('GET', `/api/v1/web/messages?after=${this.transcript.cursor}`, this.token)
+      const history = await call<History>('GET', `${this.base}/messages?after=${this.transcript.cursor}`, this.token)
       this.transcript.add(...history.messages)
       this.state = history.state
       this.place = history.place
@@ -70,9 +99,10 @@ export class Consultation {
     }
   }
 
-  /** The token no longer holds (the server was set up anew): begin again and say so. */
+  /** The token no longer holds (the server was set up anew): begin again and say so; an app's user goes on. */
   private async renew(): Promise<void> {
     this.live?.close()
+    if (this.base === APP) return this.askOnce()
     this.transcript.messages.length = 0
     await this.openSession()
     this.notice = texts.sessionLost
@@ -82,13 +112,14 @@ export class Consultation {
   private connect(): void {
     this.live?.close()
     this.live = listen(
-      '/api/v1/web/events',
+      `${this.base}/events`,
       () => ({ token: this.token, after: this.transcript.cursor }),
       (frame) => this.hear(frame),
       (up) => {
         this.online = up
         if (up) void this.flush()
       },
+      () => this.base === APP && this.askOnce(),
     )
   }
 
@@ -101,8 +132,41 @@ export class Consultation {
   }
 
   private receive(message: Message): void {
+    const erased = erasedIn(message.parts)
+    if (erased) return void this.leave(erased)
     this.transcript.add(message)
     if (message.message_id) this.done(message.message_id)
+  }
+
+  /** The citizen had herself erased: nothing of it stays on this device but the receipt, and a new visit begins. */
+  private async leave(receipt: string): Promise<void> {
+    if (this.receipt === receipt) return // the reply and the live line both bring it
+    this.receipt = receipt
+    this.live?.close()
+    this.transcript.messages.length = 0
+    for (const message of this.outbox.all()) this.done(message.message_id)
+    this.state = 'bot'
+    if (this.base === APP) return this.askOnce() // her next token opens the new one
+    const stored = this.store.getItem(TOKEN) ?? ''
+    if (stored && stored !== this.token) this.token = stored // another tab has begun the new visit already
+    else await this.openSession()
+    this.connect()
+  }
+
+  /** Everything that is kept, as a file. */
+  async download(): Promise<void> {
+    await this.tell(async () => {
+      const link = document.createElement('a')
+      link.href = this.base === APP ? await this.asBlob() : (await call<{ url: string }>('POST', `${PAGE}/exports`, this.token, {})).url
+      link.download = this.base === APP ? texts.exportName : ''
+      link.click()
+    })
+  }
+
+  /** The app's user has no link of her own: the file is fetched with her token. */
+  private async asBlob(): Promise<string> {
+    const whole = await call<unknown>('GET', `${APP}/export`, this.token)
+    return URL.createObjectURL(new Blob([JSON.stringify(whole, null, 2)], { type: 'application/json' }))
   }
 
   private done(messageId: string): void {
@@ -136,17 +200,19 @@ export class Consultation {
   private async send(message: Unsent): Promise<boolean> {
     try {
       const body = { message_id: message.message_id, text: message.text }
-      const reply = await call<Reply>('POST', '/api/v1/web/messages', this.token, body)
+      const reply = await call<Reply>('POST', `${this.base}/messages`, this.token, body)
       this.state = reply.state
       this.place = reply.place ?? 0
-      await this.restore()
+      const erased = erasedIn(reply.replies)
+      if (erased) await this.leave(erased)
+      else await this.restore()
       this.done(message.message_id)
       return true
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       if (error.status === 401) {
         await this.renew()
-        return true
+        return this.base === PAGE // with an app's user, what waits goes out with her next token
       }
       if (error.isTemporary) {
         this.online = error.status !== 0
@@ -166,7 +232,7 @@ export class Consultation {
 
   async handOff(): Promise<void> {
     await this.tell(async () => {
-      const reply = await call<Reply>('POST', '/api/v1/web/handoffs', this.token, {})
+      const reply = await call<Reply>('POST', `${this.base}/handoffs`, this.token, {})
       this.state = reply.state
       this.place = reply.place ?? 0
       await this.restore()
@@ -174,7 +240,7 @@ export class Consultation {
   }
 
   async rate(ticketId: string, score: number): Promise<boolean> {
-    return this.tell(() => call('POST', '/api/v1/web/ratings', this.token, { ticket_id: ticketId, score }))
+    return this.tell(() => call('POST', `${this.base}/ratings`, this.token, { ticket_id: ticketId, score }))
   }
 
   private async tell(deed: () => Promise<unknown>): Promise<boolean> {
@@ -191,7 +257,7 @@ export class Consultation {
   async article(law: string, article: string): Promise<string> {
     const query = new URLSearchParams({ law, article })
     try {
-      return (await call<{ text: string }>('GET', `/api/v1/web/articles?${query}`, '')).text
+      return (await call<{ text: string }>('GET', `${PAGE}/articles?${query}`, '')).text
     } catch {
       return texts.noArticle
     }

@@ -1,5 +1,5 @@
 // The transcript as the page shows it: each message once, in order, whichever way it came.
-import type { Message } from '../shared/api'
+import type { Message, Part } from '../shared/api'
 
 export class Transcript {
   readonly messages: Message[] = []
@@ -22,3 +22,6 @@ export class Transcript {
     return this.messages.some((message) => message.message_id === messageId)
   }
 }
+
+/** The words of the receipt, where the citizen has just been erased. */
+export const erasedIn = (parts: Part[]): string => parts.find((part) => part.code === 'erased')?.text ?? ''

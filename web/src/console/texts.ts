@@ -1,3 +1,5 @@
+const WEBHOOK_REASONS: Record<string, string> = { timeout: '应答超时', address: '地址不被允许' }
+
 export const texts = {
   title: '坐席工作台',
   name: '账号',
@@ -28,5 +30,23 @@ export const texts = {
   lineFull: '微信：条数已用完，等市民再发消息；急事请打电话',
   lineGone: '市民已取消关注，消息发不出去',
   lineHeld: (count: number, why: string): string => `有 ${count} 条未送达：${why}`,
+  otherChannel: (channel: string, count: number) => `同一市民在${channel}的对话（${count} 条）`,
+  webhooks: '推送记录',
+  backToTickets: '返回工单',
+  refresh: '刷新',
+  noWebhooks: '没有失败的推送。',
+  webhookHeads: ['事件', '推送地址', '失败原因', '时间'],
+  webhookKinds: {
+    'ticket.opened': '工单已建立',
+    'ticket.taken': '坐席已接入',
+    'ticket.returned': '工单退回队列',
+    'ticket.closed': '工单已结束',
+    'request.filed': '事项已登记',
+  } as Record<string, string>,
+  webhookReason: (reason: string, attempts: number) => `${/^\d+$/.test(reason) ? `对方应答 ${reason}` : (WEBHOOK_REASONS[reason] ?? '连接不上')}，共 ${attempts} 次`,
+  resend: '再次发送',
+  resent: '已重新排队',
+  endpointOff: '地址已停用',
+  more: '更早的',
   senders: { citizen: '市民', bot: '法问', seat: '坐席', system: '通知' } as Record<string, string>,
 }

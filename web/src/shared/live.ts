@@ -2,7 +2,7 @@
 
 export interface Live { close(): void; send(frame: unknown): void }
 
-export function listen(path: string, hello: () => unknown, onFrame: (frame: any) => void, onLine?: (up: boolean) => void): Live {
+export function listen(path: string, hello: () => unknown, onFrame: (frame: any) => void, onLine?: (up: boolean) => void, onRefused?: () => void): Live {
   let socket: WebSocket | undefined
   let closed = false
   let delay = 500
@@ -17,7 +17,8 @@ export function listen(path: string, hello: () => unknown, onFrame: (frame: any)
     socket.onmessage = (event) => onFrame(JSON.parse(event.data))
     socket.onclose = (event) => {
       onLine?.(false)
-      if (closed || event.code === 4401) return
+      if (closed) return
+      if (event.code === 4401) return onRefused?.()
       setTimeout(open, delay)
       delay = Math.min(delay * 2, 15000)
     }

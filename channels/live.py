@@ -1,0 +1,110 @@
+"""The live line: a WebSocket that tells what is new in one conversation, and resumes where it was cut.
+
+The client's first frame is `{"token", "after"}`; `after` is the id of the last message it has. Then come
+`{"kind": "message", "message"}`, `{"kind": "state", "state", "place"}` and pings. 4401 closes what is not let in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import WebSocket, WebSocketDisconnect
+
+from channels.talk import State, Talk
+from consult import store
+from consult.transcript import MessageOut, message_out
+from core.clock import now
+from core.errors import NotAuthorised
+
+POLL_S = 1.5
+PING_S = 20.0
+REFUSED = 4401
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, json.JSONDecodeError, WebSocketDisconnect)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who was let in: to which conversation, and until when (None: as long as the line holds)."""
+
+    conversation_id: str
+    until: datetime | None = None
+
+
+async def serve_line(socket: WebSocket, talk: Talk, admit: Callable[[str], Admitted]) -> None:
+    """Run one line until the client goes or its right ends.
+
+    Args:
+        admit: who the first frame's token lets in; called in a thread; raises NotAuthorised.
+    """
+    await socket.accept()
+    try:
+        first = await socket.receive_json()
+        cursor = max(0, int(first.get("after", 0)))
+        admitted = await asyncio.to_thread(admit, str(first["token"]))
+    except (*MALFORMED, NotAuthorised):
+        with contextlib.suppress(RuntimeError):
+            await socket.close(REFUSED)
+        return
+    gone = asyncio.create_task(_until_gone(socket))
+    try:
+        await _Line(socket, talk, admitted, cursor).tell(gone)
+        with contextlib.suppress(RuntimeError):
+            await socket.close(REFUSED)
+    except (WebSocketDisconnect, RuntimeError):
+        pass
+    finally:
+        gone.cancel()
+
+
+async def _until_gone(socket: WebSocket) -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            await socket.receive_text()
+
+
+class _Line:
+    """One client that listens."""
+
+    def __init__(self, socket: WebSocket, talk: Talk, admitted: Admitted, cursor: int) -> None:
+        self._socket = socket
+        self._talk = talk
+        self._admitted = admitted
+        self._cursor = cursor
+        self._told: tuple[State, int] | None = None
+
+    async def tell(self, gone: asyncio.Task[None]) -> None:
+        """Tell what is new until the client is gone or its right has ended."""
+        quiet = 0.0
+        with self._talk.bus.listen(self._admitted.conversation_id) as signal:
+            while not gone.done() and not self._is_over():
+                while await self._tell_what_is_new():
+                    continue
+                quiet = 0.0 if await signal.wait(POLL_S) else quiet + POLL_S
+                if quiet >= PING_S:
+                    quiet = 0.0
+                    await self._socket.send_json({"kind": "ping"})
+
+    def _is_over(self) -> bool:
+        return self._admitted.until is not None and self._admitted.until <= now()
+
+    async def _tell_what_is_new(self) -> bool:
+        """Whether anything was: a long gap comes in pieces."""
+        fresh, state = await asyncio.to_thread(self._look)
+        for message in fresh:
+            self._cursor = message.id
+            frame = {"kind": "message", "message": message.model_dump(mode="json", exclude_none=True)}
+            await self._socket.send_json(frame)
+        if state != self._told:
+            self._told = state
+            await self._socket.send_json({"kind": "state", "state": state[0], "place": state[1]})
+        return bool(fresh)
+
+    def _look(self) -> tuple[list[MessageOut], tuple[State, int]]:
+        with self._talk.db.read_scope() as session:
+            found = store.messages_after(session, self._admitted.conversation_id, self._cursor)
+            return [message_out(m) for m in found], self._talk.state(session, self._admitted.conversation_id)

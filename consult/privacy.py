@@ -1,0 +1,187 @@
+"""A citizen's rights in the conversation: see what is kept, have it erased. Works without the dialogue."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.directives import HandOff, MyData
+from bot.replies import Part, card, choices, notice
+from consult import privacy_texts as texts
+from consult.commands import Command
+from consult.desk import Desk
+from consult.handlers import Handlers
+from consult.holdings import Holdings, show_all
+from consult.models import Conversation, Erasure, ErasureState, Handler
+from consult.request import ALPHABET, requests_of
+from consult.texts import channel_name
+from core.clock import local, minute, now
+from core.workdays import is_working_day
+
+CONFIRM_WITHIN = timedelta(minutes=10)
+# What a person must handle is done within 15 working days, the longest that the regulators' rules on apps allow
+# (App违法违规收集使用个人信息行为认定方法, 6).
+STAFF_DAYS = 15
+# The page can hand a file over; elsewhere the summary says where the whole is to be had.
+WITH_FILES = frozenset({"web"})
+_WANT = r"(?:请|麻烦)?(?:我)?(?:想|要|想要)?(?:帮我)?"
+_OURS = r"(?:我的|我)?(?:全部|所有)?的?(?:个人)?(?:信息|数据|资料|记录)"
+VIEW = re.compile(rf"{_WANT}(?:查看|查阅|导出|下载|看看)我的(?:全部|所有)?(?:个人)?(?:信息|数据|资料|记录)|我的信息")
+ERASE = re.compile(rf"{_WANT}(?:删除|删掉|清除|注销){_OURS}|{_WANT}把{_OURS}(?:都)?(?:删除|删掉|删|清除)(?:了|掉)?")
+CONFIRM = re.compile(r"(?:我)?确认删除")
+KEEP = re.compile(r"不删了|先不删了?|不删除了?|取消删除")
+
+
+class Privacy:
+    """The conversation's side; `consult.erasure` carries out what was confirmed here."""
+
+    def __init__(self, holdings: Sequence[Holdings], desk: Desk) -> None:
+        self._holdings = holdings
+        self._desk = desk
+
+    def commands(self) -> tuple[Command, ...]:
+        """The plain words, heard before the dialogue and whoever holds the conversation."""
+        return (
+            Command("view_my_data", VIEW, lambda session, talk, _: self.view(session, talk), anytime=True),
+            Command("erase_my_data", ERASE, lambda session, talk, _: self.ask(session, talk), anytime=True),
+            Command("confirm_erasure", CONFIRM, lambda session, talk, _: self.confirm(session, talk), anytime=True),
+            Command("keep_my_data", KEEP, lambda session, talk, _: self.keep(session, talk), anytime=True),
+        )
+
+    def handlers(self) -> Handlers:
+        """The same wishes in other words, as the dialogue heard them."""
+        return {MyData: lambda session, talk, _, wish: self._wish(session, talk, wish)}
+
+    def _wish(self, session: Session, conversation: Conversation, wish: MyData) -> list[Part]:
+        return self.view(session, conversation) if wish.wish == "view" else self.ask(session, conversation)
+
+    def view(self, session: Session, conversation: Conversation) -> list[Part]:
+        """A summary of what is kept, and where the whole is to be had."""
+        sections = show_all(session, self._holdings, conversation.id)
+        rows = [(texts.LABEL_SINCE, f"{local(conversation.created_at):%Y-%m-%d}")]
+        rows += [(section.title, texts.count(len(section.rows))) for section in sections if section.rows]
+        whole = texts.DOWNLOAD_HERE if conversation.channel in WITH_FILES else texts.DOWNLOAD_ELSEWHERE
+        lines = "\n".join(f"{label}：{value}" for label, value in rows)
+        summary = card(
+            texts.CARD_TITLE,
+            rows,
+            f"{texts.CARD_TITLE}\n{lines}\n{whole}\n{texts.RIGHTS}",
+            code="my_data",
+            detail=whole,
+        )
+        return [summary, choices(texts.RIGHTS, texts.ERASE, code="my_data_rights")]
+
+    def export(self, session: Session, conversation_id: str) -> bytes:
+        """Everything that is kept, as a JSON file for the citizen: section by section, in her language."""
+        note, at, channel, content, title, count, rows = texts.EXPORT_LABELS
+        conversation = session.get_one(Conversation, conversation_id)
+        whole: dict[str, Any] = {
+            note: texts.EXPORT_NOTE,
+            at: minute(now()),
+            channel: channel_name(conversation.channel),
+            content: [
+                {title: section.title, count: len(section.rows), rows: list(section.rows)}
+                for section in show_all(session, self._holdings, conversation_id)
+            ],
+        }
+        return json.dumps(whole, ensure_ascii=False, indent=2).encode()
+
+    def ask(self, session: Session, conversation: Conversation) -> list[Part]:
+        """What would be deleted and what the law wants kept; carried out only after a confirmation."""
+        if why := obstacle(session, conversation):
+            return self._leave_to_staff(session, conversation, why)
+        open_asks = _erasures(session, conversation.id, ErasureState.ASKED)
+        erasure = open_asks[0] if open_asks else _new(session, conversation, ErasureState.ASKED)
+        erasure.asked_at = now()
+        return [_question(len([r for r in requests_of(session, conversation.id) if r.status == "filed"]))]
+
+    def confirm(self, session: Session, conversation: Conversation) -> list[Part]:
+        """The citizen means it: from here on it will be done, whatever dies."""
+        if confirmed := _erasures(session, conversation.id, ErasureState.CONFIRMED):
+            return [notice(texts.erased(confirmed[0].receipt), code="erased", title=confirmed[0].receipt)]
+        fresh = [
+            erasure
+            for erasure in _erasures(session, conversation.id, ErasureState.ASKED)
+            if now() - erasure.asked_at <= CONFIRM_WITHIN
+        ]
+        if not fresh:
+            return [notice(texts.NOTHING_TO_CONFIRM, code="nothing_to_erase")]
+        if why := obstacle(session, conversation):
+            fresh[0].state = ErasureState.DROPPED
+            return self._leave_to_staff(session, conversation, why)
+        fresh[0].state, fresh[0].confirmed_at = ErasureState.CONFIRMED, now()
+        return [notice(texts.erased(fresh[0].receipt), code="erased", title=fresh[0].receipt)]
+
+    def keep(self, session: Session, conversation: Conversation) -> list[Part]:
+        """She thought better of it."""
+        for erasure in _erasures(session, conversation.id, ErasureState.ASKED):
+            erasure.state = ErasureState.DROPPED
+        return [notice(texts.KEPT_AS_IT_WAS, code="kept")]
+
+    def _leave_to_staff(self, session: Session, conversation: Conversation, why: str) -> list[Part]:
+        """A task for staff, once; an open ticket shows it, and where there is none one is opened."""
+        tasks = _erasures(session, conversation.id, ErasureState.STAFF)
+        erasure = tasks[0] if tasks else _new(session, conversation, ErasureState.STAFF, why)
+        erasure.due_at = erasure.due_at or working_days_later(now(), STAFF_DAYS)
+        parts = [notice(texts.blocked(why, erasure.receipt, f"{local(erasure.due_at):%Y-%m-%d}"), code="erase_blocked")]
+        facts = {texts.TASK_LABEL: erasure.receipt}
+        if not self._desk.note(session, conversation, facts):
+            parts += self._desk.open_ticket(session, conversation, HandOff("erase_my_data", slots=facts))
+        return parts
+
+
+def _question(unaccepted: int) -> Part:
+    rows = [(texts.LABEL_GONE, texts.GONE)]
+    rows += [(texts.LABEL_CANCELLED, texts.cancelled(unaccepted))] if unaccepted else []
+    rows += [(texts.LABEL_NAMELESS, texts.NAMELESS), (texts.LABEL_KEPT, texts.KEPT)]
+    lines = "\n".join(f"{label}：{value}" for label, value in rows)
+    words = f"{texts.CONFIRM_TITLE}\n{lines}\n{texts.NO_WAY_BACK}"
+    buttons = choices("", texts.CONFIRM, texts.KEEP).choices
+    return card(texts.CONFIRM_TITLE, rows, words, code="erase_confirm", detail=texts.NO_WAY_BACK, choices=buttons)
+
+
+def obstacle(session: Session, conversation: Conversation) -> str:
+    """Why a conversation cannot be erased now: `seat` holds it, or a `request` has been taken up; else empty."""
+    if conversation.handler == Handler.SEAT:
+        return "seat"
+    if any(request.status == "accepted" for request in requests_of(session, conversation.id)):
+        return "request"
+    return ""
+
+
+def _erasures(session: Session, conversation_id: str, state: ErasureState) -> Sequence[Erasure]:
+    """Newest first."""
+    return session.scalars(
+        select(Erasure)
+        .where(Erasure.conversation_id == conversation_id, Erasure.state == state)
+        .order_by(Erasure.asked_at.desc())
+    ).all()
+
+
+def _new(session: Session, conversation: Conversation, state: ErasureState, why: str = "") -> Erasure:
+    at = now()
+    erasure = Erasure(
+        receipt=f"SC{local(at):%y%m%d}" + "".join(secrets.choice(ALPHABET) for _ in range(6)),
+        conversation_id=conversation.id,
+        channel=conversation.channel,
+        state=state,
+        why=why,
+        asked_at=at,
+    )
+    session.add(erasure)
+    return erasure
+
+
+def working_days_later(at: datetime, days: int) -> datetime:
+    """The same time of day, so many working days later."""
+    while days:
+        at += timedelta(days=1)
+        days -= is_working_day(local(at).date())
+    return at

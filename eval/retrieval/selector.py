@@ -1,0 +1,87 @@
+"""Rasa's own FAQ component over the same entries: data, training, ranking in Rasa's environment.
+
+Each entry is a response of the retrieval intent `faq`, its wordings the examples. Training takes minutes, so it is
+asked for by a flag.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from core.settings import ROOT
+from eval.retrieval.systems import Outcome
+from knowledge import Entry
+
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+EPOCHS = 100
+PIPELINE = [
+    {"name": "JiebaTokenizer"},
+    {"name": "CountVectorsFeaturizer"},
+    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+    {
+        "name": "ResponseSelector",
+        "retrieval_intent": "faq",
+        "epochs": EPOCHS,
+        "constrain_similarities": True,
+        "ranking_length": 0,
+        "random_seed": 1,
+    },
+]
+
+
+def response_selector(entries: Sequence[Entry], questions: Sequence[str]) -> Outcome:
+    """Train on the entries, then rank them for every question in one process."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        write_project(entries, folder)
+        _rasa(folder, "-m", "rasa", "train", "nlu", "--nlu", "nlu.yml", "--config", "config.yml", "--out", "models")
+        (folder / "questions.json").write_text(json.dumps(list(questions), ensure_ascii=False), encoding="utf-8")
+        _rasa(folder, "-W", "ignore", "-m", "eval.retrieval.selector_ranks", "models", "questions.json", "ranks.json")
+        return Outcome(**json.loads((folder / "ranks.json").read_text(encoding="utf-8")))
+
+
+def write_project(entries: Sequence[Entry], folder: Path) -> None:
+    examples = [
+        {
+            "intent": f"faq/{entry.id}",
+            "examples": "".join(f"- {_one_line(text)}\n" for text in (entry.question, *entry.phrasings)),
+        }
+        for entry in entries
+    ]
+    responses = {f"utter_faq/{entry.id}": [{"text": _one_line(entry.answer)}] for entry in entries}
+    nlu = {"version": "3.1", "nlu": examples, "responses": responses}
+    config = {"recipe": "default.v1", "language": "zh", "assistant_id": "faq", "pipeline": PIPELINE, "policies": []}
+    for name, content in (("nlu.yml", nlu), ("config.yml", config)):
+        (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _one_line(text: str) -> str:
+    """Without what Rasa's format would read as markup."""
+    return " ".join(text.translate(str.maketrans("[](){}", "      ")).split())
+
+
+def _rasa(folder: Path, *arguments: str) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_INTRA_OP_PARALLELISM_THREADS": "1",
+        "TF_INTER_OP_PARALLELISM_THREADS": "1",
+        "LOG_LEVEL": "ERROR",
+    }
+    log = folder / "log.txt"
+    with log.open("w", encoding="utf-8") as out:
+        done = subprocess.run(
+            [str(RASA_PYTHON), *arguments], cwd=folder, env=environment, stdout=out, stderr=out, check=False
+        )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}: {log.read_text(encoding='utf-8')[-2000:]}")

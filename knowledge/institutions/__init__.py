@@ -1,0 +1,1 @@
+"""Institutions: where citizens may go, read from tables that a bureau keeps, shown with source and date."""

@@ -1,0 +1,253 @@
+"""A segment: the files of some entries, written once, then only read.
+
+An index is one large segment (the base) and at most one small one beside it (the overlay: what changed since).
+A segment holds the entries; of every question and phrasing the vector (FAISS, inner product) and the lexical scores
+(BM25, by characters and by sound); of every entry the centre of its wordings and its lexical score as one document;
+and the counts of the reader of pinyin. Opening maps the files: what no question touches stays on disk.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.encoder import Encoder
+from knowledge.encoder.grams import clean
+from knowledge.entry import Citation, Entry, Guide
+from knowledge.lexical import Lexical
+from knowledge.normalise import normalise, plain
+from knowledge.pinyin import PinyinReader, sounds
+
+BATCH = 512
+STEPS = 4  # of a build: vectors, wordings, sounds, documents; each counts as much as all wordings
+Vectors = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+Done = Callable[[int], None]
+
+
+def encode_all(texts: Sequence[str], encoder: Encoder, progress: Done = lambda _: None) -> Vectors:
+    """Unit vectors of many texts."""
+    parts = []
+    for start in range(0, len(texts), BATCH):
+        parts.append(encoder.encode(texts[start : start + BATCH]))
+        progress(min(start + BATCH, len(texts)))
+    return np.vstack(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+
+
+def write_vectors(vectors: Vectors, path: Path) -> None:
+    flat = faiss.IndexFlatIP(vectors.shape[1])
+    flat.add(vectors)
+    faiss.write_index(flat, str(path))
+
+
+def wordings_of(entry: Entry) -> tuple[str, ...]:
+    """How the entry may be asked for, normalised; the first is its own question."""
+    return tuple(normalise(text) for text in (entry.question, *entry.phrasings))
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """An entry with the texts that it is found by, all normalised."""
+
+    entry: Entry
+    wordings: tuple[str, ...]
+    document: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> Indexed:
+        wordings = wordings_of(entry)
+        return cls(entry, wordings, " ".join([normalise(entry.topic), *wordings, normalise(entry.answer)]))
+
+
+def write_segment(
+    folder: Path,
+    entries: Sequence[Entry],
+    encoder: Encoder,
+    progress: Done = lambda _: None,
+    base: Segment | None = None,
+    known: Sequence[Segment] = (),
+) -> int:
+    """Write the files of at least one entry; the number of wordings.
+
+    Args:
+        progress: told how much is done, of `STEPS` times the number of wordings.
+        base: the segment whose statistics count, for an overlay; without it the entries' own.
+        known: segments of the same encoder and tables: wordings that stand there are not encoded again.
+    """
+    folder.mkdir(parents=True)
+    rows = [Indexed.of(entry) for entry in entries]
+    sizes = [len(row.wordings) for row in rows]
+    flat = [text for row in rows for text in row.wordings]
+    vectors = _vectors_of(flat, encoder, known, progress)
+    write_vectors(vectors, folder / "vectors.faiss")
+    _write_centres(vectors, sizes, folder)
+    _lexical(flat, base.wording_lexical if base else None).save(folder / "wordings")
+    progress(2 * len(flat))
+    _lexical(flat, base.sounds if base else None, sounds).save(folder / "sounds")
+    progress(3 * len(flat))
+    _lexical([row.document for row in rows], base.documents if base else None).save(folder / "documents")
+    _pinyin(entries, alone=base is not None).save(folder / "pinyin.json")
+    _write_rows(folder, rows)
+    progress(STEPS * len(flat))
+    return len(flat)
+
+
+def _vectors_of(texts: Sequence[str], encoder: Encoder, known: Sequence[Segment], progress: Done) -> Vectors:
+    """The vectors of texts; only those are encoded that no known segment holds."""
+    missing = [text for text in dict.fromkeys(texts) if not any(text in segment.rows for segment in known)]
+    fresh = dict(zip(missing, encode_all(missing, encoder, progress), strict=True))
+    found = [
+        fresh[text] if text in fresh else next(segment.vector(text) for segment in known if text in segment.rows)
+        for text in texts
+    ]
+    return np.vstack(found)
+
+
+def _write_centres(vectors: Vectors, sizes: Sequence[int], folder: Path) -> None:
+    """The mean direction of each entry's wordings, in 16 bits, and the length of their sum."""
+    sums = np.add.reduceat(vectors, np.cumsum([0, *sizes])[:-1], axis=0)
+    lengths = np.maximum(np.linalg.norm(sums, axis=1), 1e-9).astype(np.float32)
+    half = faiss.ScalarQuantizer.QT_fp16
+    centres = faiss.IndexScalarQuantizer(vectors.shape[1], half, faiss.METRIC_INNER_PRODUCT)
+    centres.add(sums / lengths[:, None])
+    faiss.write_index(centres, str(folder / "centres.faiss"))
+    np.save(folder / "lengths.npy", lengths)
+
+
+def _lexical(texts: Sequence[str], base: Lexical | None, *reading: Callable[[str], list[str]]) -> Lexical:
+    return Lexical.build(texts, *reading) if base is None else Lexical.beside(base, texts)
+
+
+def _pinyin(entries: Sequence[Entry], alone: bool) -> PinyinReader:
+    """Learned from what the entries say; with the words of the tables unless they are counted elsewhere."""
+    said = [text for entry in entries for text in (entry.topic, entry.question, *entry.phrasings, entry.answer)]
+    read = map(plain, said)
+    return PinyinReader.count(read) if alone else PinyinReader.learn(read)
+
+
+def _write_rows(folder: Path, rows: Sequence[Indexed]) -> None:
+    """Entries and documents one a line with where each line starts, and what an opened segment holds in memory."""
+    lines = [line for row in rows for line in (_line(row.entry), row.document.encode() + b"\n")]
+    (folder / "entries.jsonl").write_bytes(b"".join(lines))
+    np.save(folder / "lines.npy", np.cumsum([0, *map(len, lines)]))
+    flat = [text for row in rows for text in row.wordings]
+    names = {
+        "ids": [row.entry.id for row in rows],
+        "topics": [row.entry.topic for row in rows],
+        "read_topics": [normalise(row.entry.topic) for row in rows],
+        "follow_ups": [row.entry.follow_ups for row in rows],
+        "sizes": [len(row.wordings) for row in rows],
+        "wordings": flat,
+        "exact": list(map(clean, flat)),
+    }
+    (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+
+
+def _line(entry: Entry) -> bytes:
+    row = {**asdict(entry), "checked": entry.checked.isoformat()}
+    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+
+def _entry_of(row: dict[str, Any]) -> Entry:
+    return Entry(
+        **{
+            **row,
+            "phrasings": tuple(row["phrasings"]),
+            "citations": tuple(Citation(**c) for c in row["citations"]),
+            "checked": date.fromisoformat(row["checked"]),
+            "follow_ups": tuple(row["follow_ups"]),
+            "guide": _guide_of(row["guide"]),
+        }
+    )
+
+
+def _guide_of(row: dict[str, Any] | None) -> Guide | None:
+    return Guide(**{**row, "materials": tuple(row["materials"])}) if row else None
+
+
+class Segment:
+    """An opened segment; entries are numbered from 0, in the order in which they were written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        self.ids: list[str] = names["ids"]
+        self.topics: list[str] = names["topics"]
+        self.read_topics: list[str] = names["read_topics"]
+        self.follow_ups: list[list[str]] = names["follow_ups"]
+        self.wordings: list[str] = names["wordings"]
+        self.sizes: Numbers = np.array(names["sizes"], dtype=np.int64)
+        self.starts: Numbers = np.cumsum(self.sizes) - self.sizes
+        owners = np.repeat(np.arange(len(self.ids)), self.sizes).tolist()
+        self.exact: Mapping[str, int] = dict(zip(names["exact"], owners, strict=True))
+        self.numbers = {entry_id: i for i, entry_id in enumerate(self.ids)}
+        with (folder / "entries.jsonl").open("rb") as file:
+            self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._starts = np.load(folder / "lines.npy").tolist()
+        self.wording_lexical = Lexical.load(folder / "wordings")
+        self.sounds = Lexical.load(folder / "sounds", sounds)
+        self.documents = Lexical.load(folder / "documents")
+        self.pinyin = PinyinReader.load(folder / "pinyin.json")
+        self._vectors = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
+        self._lengths: Vectors = np.load(folder / "lengths.npy")
+        self._centres = faiss.read_index(str(folder / "centres.faiss"), faiss.IO_FLAG_MMAP_IFC)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def entry(self, number: int) -> Entry:
+        return _entry_of(json.loads(self._line(2 * number)))
+
+    def document(self, number: int) -> str:
+        """All that an entry says, normalised."""
+        return self._line(2 * number + 1)[:-1].decode()
+
+    def _line(self, number: int) -> bytes:
+        return self._lines[self._starts[number] : self._starts[number + 1]]
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """Where the vector of a wording stands."""
+        return {text: row for row, text in enumerate(self.wordings)}
+
+    def vector(self, wording: str) -> Vectors:
+        return np.asarray(self._vectors.reconstruct(self.rows[wording]), dtype=np.float32)
+
+    def near(self, vector: Vectors, count: int) -> Numbers:
+        """The entries whose centres are nearest to a vector (1 × d)."""
+        return np.asarray(self._centres.search(vector, min(count, len(self)))[1][0], dtype=np.int64)
+
+    def centres(self, numbers: Numbers, cosines: Vectors) -> Vectors:
+        """The cosines of entries' centres, from those of all their wordings, entry by entry."""
+        sizes = self.sizes[numbers]
+        sums = np.add.reduceat(cosines, np.cumsum(sizes) - sizes)
+        return np.asarray(sums / self._lengths[numbers], dtype=np.float32)
+
+    def wording_rows(self, numbers: Numbers) -> Numbers:
+        """The rows of all wordings of entries, entry by entry."""
+        sizes = self.sizes[numbers]
+        before = np.cumsum(sizes) - sizes
+        rows: Numbers = np.arange(int(sizes.sum())) + np.repeat(self.starts[numbers] - before, sizes)
+        return rows
+
+    def cosines(self, vector: Vectors, rows: Numbers) -> Vectors:
+        """The cosines of wordings with a vector (1 × d), computed where they stand: copying them costs ten times."""
+        products = np.empty(len(rows), dtype=np.float32)
+        if not len(rows):
+            return products
+        query, labels = np.ascontiguousarray(vector), np.ascontiguousarray(rows)
+        flat: Any = self._vectors
+        flat.compute_distance_subset(
+            1, faiss.swig_ptr(query), len(labels), faiss.swig_ptr(products), faiss.swig_ptr(labels)
+        )
+        return products

@@ -1,0 +1,23 @@
+"""The statutes: imported once, kept by version, looked up by name, number and day."""
+
+from knowledge.statutes.collection import Article, Numbering, Statutes, Version
+from knowledge.statutes.importing import FileReport, ImportReport, import_statutes
+from knowledge.statutes.moved import Moved, moved_laws, outdated
+from knowledge.statutes.names import plain_name
+from knowledge.statutes.store import statutes_path, upgrade
+
+__all__ = [
+    "Article",
+    "FileReport",
+    "ImportReport",
+    "Moved",
+    "Numbering",
+    "Statutes",
+    "Version",
+    "import_statutes",
+    "moved_laws",
+    "outdated",
+    "plain_name",
+    "statutes_path",
+    "upgrade",
+]

@@ -1,0 +1,1 @@
+"""Legal education: who wants it, what is sent when, and how the quiz was answered."""

@@ -1,0 +1,37 @@
+"""Doubles at the outer seams of the service: a Rasa that says one word, and a knowledge without entries."""
+
+from pathlib import Path
+
+from bot.client import BotTurn
+from bot.replies import text
+from knowledge import Decision, Found
+
+NO_PAGES = Path("no-pages")
+
+
+class Answers:
+    """A Rasa that answers 答 to everything."""
+
+    async def say(self, sender, words, turn_id):
+        return BotTurn((text("答"),), ())
+
+    async def is_ready(self):
+        return True
+
+    async def forget(self, sender):
+        pass
+
+    async def close(self):
+        pass
+
+
+class KnowsNothing:
+    """A searcher without entries; one article is imported."""
+
+    generation = "none"
+
+    def search(self, question, *, topic=""):
+        return Found(Decision.UNKNOWN, (), (), "none")
+
+    def article(self, law, article):
+        return "公证机构办理公证……" if (law, article) == ("公证法", "第三条") else None

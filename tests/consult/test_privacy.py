@@ -1,0 +1,191 @@
+"""A citizen sees what is kept about her, and has it erased after she confirmed."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.client import BotTurn
+from bot.directives import File, Miss, MyData
+from bot.replies import text
+from consult.erasure import approve, tasks
+from consult.models import Conversation, Erasure, ErasureState, Request
+from consult.privacy import Privacy, working_days_later
+from core.clock import local, now
+from core.errors import Conflict, NotFound
+from seats.desk import close, take
+from seats.store import open_ticket_of
+from tests.consult.test_turn import FORM, seat_on
+
+
+def codes(parts):
+    return [part.get("code") for part in parts]
+
+
+def erasures(consultation):
+    with consultation.db.read_scope() as session:
+        return [(e.state, e.why) for e in session.scalars(select(Erasure).order_by(Erasure.asked_at))]
+
+
+async def file_form(consultation):
+    await consultation.say("我电话13812345678")
+    consultation.dialogue.reply = BotTurn((), (File("notary_appointment", FORM, consent=True),))
+    await consultation.say("确认提交")
+    consultation.dialogue.reply = BotTurn((text("答"),), ())
+
+
+def set_status(consultation, status):
+    with consultation.db.session_scope() as session:
+        session.scalars(select(Request)).one().status = status
+
+
+@pytest.mark.parametrize("words", ["查看我的信息", "我的信息", "导出我的个人信息", "我想查看我的数据", "查看我的資料"])
+async def test_the_summary_counts_what_is_kept(consultation, words):
+    await file_form(consultation)
+    await consultation.say("订阅宪法宣传")
+    summary, rights = await consultation.say(words)
+    counts = {row["label"]: row["value"] for row in summary["rows"]}
+    assert counts["对话消息"] == "7 条"
+    assert counts["登记的事项"] == "1 条"
+    assert counts["订阅和同意记录"] == "1 条"
+    assert "第四十五条" in rights["text"]
+    assert "13812345678" not in json.dumps([summary, rights], ensure_ascii=False)
+
+
+async def test_the_same_wish_in_other_words(consultation):
+    consultation.dialogue.reply = BotTurn((), (MyData("view"),))
+    assert codes(await consultation.say("你们存了我什么")) == ["my_data", "my_data_rights"]
+    consultation.dialogue.reply = BotTurn((), (MyData("erase"),))
+    assert codes(await consultation.say("都给我删了吧")) == ["erase_confirm"]
+
+
+async def test_a_channel_without_files_says_where_the_whole_is_to_be_had(consultation):
+    with consultation.db.session_scope() as session:
+        session.get_one(Conversation, consultation.id).channel = "wechat"
+    assert "转人工" in (await consultation.say("查看我的信息"))[0]["detail"]
+
+
+async def test_the_file_holds_everything_with_the_numbers_as_they_were_given(consultation, holdings):
+    await file_form(consultation)
+    await consultation.say("订阅宪法宣传")
+    privacy = Privacy(holdings, consultation.queue)
+    with consultation.db.read_scope() as session:
+        whole = json.loads(privacy.export(session, consultation.id))
+    sections = {section["名称"]: section["记录"] for section in whole["内容"]}
+    assert sections["消息里打码的号码（加密保存）"] == [{"打码后": "138****5678", "号码": "13812345678"}]
+    assert sections["登记的事项"][0]["联系电话"] == "13812345678"
+    assert sections["登记的事项"][0]["公证事项"] == "继承公证"
+    assert [row["谁说的"] for row in sections["对话消息"][:2]] == ["您", "助手"]
+    assert sections["订阅和同意记录"][0]["渠道"] == "网页"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["删除我的信息", "请删除我的个人信息", "我要删除我的全部数据", "把我的记录都删了", "刪除我的資料", "注销我的信息"],
+)
+async def test_erasing_asks_first_and_says_what_the_law_wants_kept(consultation, words):
+    (question,) = await consultation.say(words)
+    assert question["code"] == "erase_confirm"
+    assert [choice["payload"] for choice in question["choices"]] == ["确认删除", "不删了"]
+    assert "依法需要留存的" in question["text"]
+    assert "不少于六个月" in question["text"]
+    assert erasures(consultation) == [("asked", "")]
+
+
+async def test_a_filed_request_is_named_as_cancelled(consultation):
+    await file_form(consultation)
+    (question,) = await consultation.say("删除我的信息")
+    assert "1 件" in question["text"]
+
+
+async def test_a_confirmation_gives_a_receipt_and_another_one_the_same(consultation):
+    await consultation.say("删除我的信息")
+    (first,) = await consultation.say("确认删除")
+    assert first["code"] == "erased"
+    assert first["title"].startswith("SC")
+    assert first["title"] in first["text"]
+    (again,) = await consultation.say("确认删除", "again")
+    assert again["title"] == first["title"]
+    assert erasures(consultation) == [("confirmed", "")]
+
+
+async def test_after_ten_minutes_a_confirmation_confirms_nothing(consultation):
+    await consultation.say("删除我的信息")
+    with consultation.db.session_scope() as session:
+        session.scalars(select(Erasure)).one().asked_at = now() - timedelta(minutes=10, seconds=1)
+    assert codes(await consultation.say("确认删除")) == ["nothing_to_erase"]
+    assert erasures(consultation) == [("asked", "")]
+
+
+async def test_without_having_asked_a_confirmation_confirms_nothing(consultation):
+    assert codes(await consultation.say("确认删除")) == ["nothing_to_erase"]
+
+
+async def test_she_may_think_better_of_it(consultation):
+    await consultation.say("删除我的信息")
+    assert codes(await consultation.say("不删了")) == ["kept"]
+    assert codes(await consultation.say("确认删除")) == ["nothing_to_erase"]
+
+
+async def test_while_a_seat_holds_the_conversation_it_is_a_task_for_staff(consultation):
+    staff = seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    with consultation.db.session_scope() as session:
+        ticket = take(session, staff, open_ticket_of(session, consultation.id).id)
+    (told,) = await consultation.say("删除我的信息")
+    assert told["code"] == "erase_blocked"
+    assert erasures(consultation) == [("staff", "seat")]
+    with consultation.db.read_scope() as session:
+        (task,) = tasks(session)
+        shown = consultation.seal.unseal(open_ticket_of(session, consultation.id).sealed_slots)
+    assert task.receipt in told["text"]
+    assert shown == {"市民要求删除个人信息，回执号": task.receipt}
+    await consultation.say("删除我的信息", "again")
+    assert len(erasures(consultation)) == 1
+    with consultation.db.session_scope() as session:
+        close(session, staff, ticket.id, "")
+    assert codes(await consultation.say("删除我的信息", "later")) == ["erase_confirm"]
+
+
+async def test_while_a_request_is_being_worked_on_a_ticket_is_opened(consultation):
+    await file_form(consultation)
+    set_status(consultation, "accepted")
+    parts = await consultation.say("删除我的信息")
+    assert codes(parts) == ["erase_blocked", "nobody_on"]
+    with consultation.db.read_scope() as session:
+        assert open_ticket_of(session, consultation.id).reason == "erase_my_data"
+
+
+async def test_a_request_taken_up_between_question_and_confirmation_stops_it(consultation):
+    await file_form(consultation)
+    await consultation.say("删除我的信息")
+    set_status(consultation, "accepted")
+    assert codes(await consultation.say("确认删除"))[0] == "erase_blocked"
+    assert ("confirmed", "") not in erasures(consultation)
+
+
+async def test_staff_approve_a_task_once(consultation):
+    await file_form(consultation)
+    set_status(consultation, "accepted")
+    await consultation.say("删除我的信息")
+    with consultation.db.session_scope() as session:
+        receipt = tasks(session)[0].receipt
+        assert approve(session, receipt).state == ErasureState.CONFIRMED
+    with consultation.db.session_scope() as session, pytest.raises(Conflict):
+        approve(session, receipt)
+    with consultation.db.session_scope() as session, pytest.raises(NotFound):
+        approve(session, "SC000000AAAAAA")
+
+
+def test_staff_have_fifteen_working_days():
+    at = local(now()).replace(year=2026, month=9, day=28)  # before the holidays of October 2026
+    due = working_days_later(at, 15)
+    assert (due - at).days > 21
+
+
+async def test_a_miss_beside_a_wish_is_kept_apart(consultation):
+    consultation.dialogue.reply = BotTurn((text("不知道"),), (Miss("unknown"),))
+    await consultation.say("飞碟归谁管")
+    counts = {row["label"] for row in (await consultation.say("查看我的信息"))[0]["rows"]}
+    assert "登记的事项" not in counts

@@ -1,0 +1,89 @@
+"""The command line tells the operator plainly what is wrong, and how to mend it."""
+
+import json
+import socket
+
+import pytest
+from typer.testing import CliRunner
+
+from core.db import Database
+from core.errors import NotAuthorised
+from core.settings import Settings
+from core.staff import verify_password
+from fawen.cli import app
+
+PASSWORD = "long-enough-password"
+
+
+@pytest.fixture
+def fawen(monkeypatch, tmp_path):
+    """Runs a command over an empty folder; gives exit code and everything said."""
+    monkeypatch.setenv("FAWEN_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments, typed=None, **settings):
+        for name, value in settings.items():
+            monkeypatch.setenv(f"FAWEN_{name.upper()}", str(value))
+        result = CliRunner().invoke(app, list(arguments), input=typed)
+        return result.exit_code, result.output
+
+    return run
+
+
+def test_a_taken_port_is_one_clear_line(fawen):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = fawen("run", port=port)
+    assert code == 1
+    assert f"端口 {port} 已被占用" in said
+    assert "FAWEN_PORT" in said
+
+
+def test_a_full_disk_is_one_clear_line(fawen):
+    code, said = fawen("run", min_free_mb=10**9)
+    assert (code, "磁盘空间不足" in said) == (1, True)
+
+
+def test_an_account_is_added_with_a_password_typed_twice(fawen, tmp_path):
+    code, said = fawen("user", "add", "li", "--role", "supervisor", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert (code, "已添加账号 li（supervisor）" in said) == (0, True)
+    db = Database.open(Settings(var=tmp_path / "var", _env_file=None))
+    with db.session_scope() as session:
+        assert verify_password(session, "li", PASSWORD)
+        with pytest.raises(NotAuthorised):
+            verify_password(session, "li", "something-else")
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("user", "add", "li", "--role", "boss"), "没有“boss”这个角色"),
+        (("user", "add", "li", "--password", "short"), "密码至少"),
+        (("statutes", "import", "nowhere.jsonl"), "找不到文件 nowhere.jsonl"),
+    ],
+)
+def test_a_mistake_is_told_and_changes_nothing(fawen, arguments, why):
+    code, said = fawen(*arguments)
+    assert (code, why in said) == (1, True), said
+
+
+def test_the_doctor_says_what_is_missing_and_how_to_mend_it(fawen):
+    code, said = fawen("doctor")
+    assert code == 1
+    assert "缺少对话模型。请运行 fawen train" in said
+    assert "请运行 fawen index build" in said
+
+
+def test_a_question_is_answered_in_the_terminal(fawen):
+    code, said = fawen("ask", "公证费怎么收？")
+    assert code == 0
+    assert "《公证法》" in said
+    code, said = fawen("ask", "公证费怎么收？", "--json")
+    parts = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert parts[0]["entry_id"] == "notary-fee"
+
+
+def test_help_is_in_chinese(fawen):
+    code, said = fawen("--help")
+    assert (code, "检查缺少什么" in said, "在终端里问一个问题" in said) == (0, True, True)

@@ -1,0 +1,56 @@
+"""Offices of a district: the street that was named first, the whole city's last; the shipped words hold together."""
+
+from datetime import date, timedelta
+
+from knowledge import Directory, districts, schema
+from tests.knowledge.institutions.conftest import ROW
+
+COMMITTEE = ROW | {"类别": "人民调解委员会"}
+
+
+def test_what_is_nearest_to_the_words_comes_first_and_at_most_three(take, db):
+    take(
+        COMMITTEE | {"名称": "市调委会", "层级": "市", "区": ""},
+        COMMITTEE | {"名称": "居委调委会", "层级": "居村", "街镇": "陆家嘴街道"},
+        COMMITTEE | {"名称": "周家渡调委会", "层级": "街镇", "街镇": "周家渡街道"},
+        COMMITTEE | {"名称": "区调委会"},
+        COMMITTEE | {"名称": "徐汇调委会", "区": "徐汇区"},
+    )
+    directory = Directory(db)
+    assert [one.name for one in directory.find(["mediation"], "浦东新区")] == ["区调委会", "周家渡调委会", "居委调委会"]
+    named = directory.find(["mediation"], "浦东新区", words="周家渡的调委会在哪", most=1)
+    assert [one.name for one in named] == ["周家渡调委会"]
+    assert [one.name for one in directory.find(["mediation"], "静安区")] == ["市调委会"]
+    assert directory.find(["notary"], "浦东新区") == ()
+
+
+def test_after_180_days_an_office_is_stale(take, db):
+    take(ROW)
+    (one,) = Directory(db).find(["notary"], "浦东新区")
+    day = date(2026, 11, 1) + timedelta(days=180)
+    assert not one.is_stale(day)
+    assert one.is_stale(day + timedelta(days=1))
+
+
+def test_the_sixteen_districts_are_found_by_all_their_names():
+    known = districts()
+    assert len(known.all) == 16
+    assert [
+        d.name for d in known.all if {known.named_in(f"我住{n}附近") for n in (d.name, d.short, *d.aliases)} != {d.name}
+    ] == []
+    assert (known.called("浦东"), known.called("浦东新区"), known.called("闸北区"), known.called("朝阳")) == (
+        "浦东新区",
+        "浦东新区",
+        "",
+        "",
+    )
+    assert known.named_in("你好") == ""
+
+
+def test_each_kind_is_known_by_its_own_name():
+    words = schema()
+    assert [kind.id for kind in words.kinds if words.group_in(f"{kind.name}在哪里") != kind.group] == []
+    assert words.group_in("公共法律服务中心的法援窗口") == "legal_aid"
+    assert words.group_in("劳动仲裁去哪里") == "labour_arbitration"
+    assert words.group_in("在哪里") == ""
+    assert words.kinds_of("centre") == ("centre", "station", "room")
