@@ -41,11 +41,18 @@ CHILDREN = {"rasa": "bot.components.serve", "service": "fawen serve", "worker": 
 
 
 def pid_of(live: Live, name: str) -> int:
-    """The process id of a child of the supervisor: `rasa`, `service` or `worker`."""
+    """The process id of a child of the supervisor: `rasa`, `service` or `worker`.
+
+    Raises:
+        LookupError: it is not running just now.
+    """
     listing = subprocess.run(
         ["ps", "--ppid", str(live.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True
     )
-    return next(int(line.split()[0]) for line in listing.stdout.splitlines() if CHILDREN[name] in line)
+    found = [int(line.split()[0]) for line in listing.stdout.splitlines() if CHILDREN[name] in line]
+    if not found:
+        raise LookupError(name)
+    return found[0]
 
 
 def free_ports(count: int) -> list[int]:

@@ -200,13 +200,21 @@ class Chaos:
     def _trouble(self) -> None:
         for share in KILL_AT:
             self._wait_for(share)
-            os.kill(pid_of(self._at.live, "rasa"), signal.SIGKILL)
+            os.kill(self._rasa(), signal.SIGKILL)
             self.tally.rasa_killed += 1
         self._wait_for(FREEZE_AT)
-        rasa = pid_of(self._at.live, "rasa")
+        rasa = self._rasa()
         os.kill(rasa, signal.SIGSTOP)
         time.sleep(FREEZE_S)
         os.kill(rasa, signal.SIGCONT)
+
+    def _rasa(self) -> int:
+        """Rasa's process, once it is there again."""
+        while True:
+            try:
+                return pid_of(self._at.live, "rasa")
+            except LookupError:
+                time.sleep(0.1)
 
     def _wait_for(self, share: float) -> None:
         while self._sent < share * self._messages:
