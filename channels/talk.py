@@ -11,12 +11,13 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from consult import store
+from consult import outbox, store
 from consult.inbox import Inbox, Who
 from consult.models import Conversation, Handler
 from consult.transcript import MessageOut, PartOut, message_out
 from consult.turn import Turns
 from core.bus import Bus
+from core.clock import now
 from core.db import Database
 from seats.queue import Queue
 
@@ -28,6 +29,7 @@ STATES: dict[str, State] = {
     Handler.CLOSED: "closed",
 }
 PAGE = 500
+FETCHED_HERE = "page"
 
 
 class MessageIn(BaseModel):
@@ -86,13 +88,17 @@ class Talk:
         with self.db.read_scope() as session:
             message = store.reply_of(session, turn_id)
             state, place = self.state(session, conversation_id)
-            return ReplyOut(
-                replies=message_out(message).parts if message else [],
-                state=state,
-                turn_id=turn_id,
-                reply_id=message.id if message else None,
-                place=place,
-            )
+            pushed = session.get_one(Conversation, conversation_id).channel in store.PUSHED
+        if pushed:  # a citizen of a channel that is called is answered here, and not over there as well
+            with self.db.session_scope() as session:
+                outbox.fetched(session, turn_id, FETCHED_HERE, now())
+        return ReplyOut(
+            replies=message_out(message).parts if message else [],
+            state=state,
+            turn_id=turn_id,
+            reply_id=message.id if message else None,
+            place=place,
+        )
 
     def history(self, session: Session, conversation_id: str, after: int, limit: int = PAGE) -> HistoryOut:
         """The transcript behind a cursor, oldest first, at most `limit` messages."""

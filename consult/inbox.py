@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.replies import Part
 from bot.replies import text as text_part
 from consult import store, texts
 from consult.models import Conversation, Handler, Message, Sender
@@ -24,6 +25,7 @@ MAX_CHARACTERS = 1000
 MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ALLOWED_CONTROLS = frozenset("\n\r\t")
 Who = Callable[[Session], str]
+Ready = Callable[[Session, Conversation], Sequence[Part]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,15 @@ class Inbox:
         self._seal = seal
         self._per_minute = per_minute
 
-    def receive(self, who: Who, external_id: str, words: str) -> Receipt:
+    def receive(
+        self, who: Who, external_id: str, words: str, ready: Ready | None = None, more: Mapping[str, str] | None = None
+    ) -> Receipt:
         """Store one message before anything is done about it; a repeated id gives the first receipt.
 
         Args:
             who: finds the id of the sender's conversation, in the same transaction; what it raises is passed on.
+            ready: a reply that needs no dialogue, written with the message; empty where the turn shall answer.
+            more: fields of the message's part beside its text (`code`, `title`).
 
         Raises:
             BadInput: text or id cannot be accepted; TooMany: over the limit a minute;
@@ -73,7 +79,7 @@ class Inbox:
             raise BadInput(texts.BAD_ID)
         try:
             with self._db.session_scope() as session:
-                return self._store(session, who(session), external_id, words)
+                return self._store(session, who(session), external_id, words, ready, {} if more is None else more)
         except IntegrityError:  # another process stored the same id at the same moment
             with self._db.read_scope() as session:
                 seen = store.message_by_external_id(session, who(session), external_id)
@@ -81,7 +87,15 @@ class Inbox:
                     raise
                 return self._repeat(seen, words)
 
-    def _store(self, session: Session, conversation_id: str, external_id: str, words: str) -> Receipt:
+    def _store(
+        self,
+        session: Session,
+        conversation_id: str,
+        external_id: str,
+        words: str,
+        ready: Ready | None,
+        more: Mapping[str, str],
+    ) -> Receipt:
         seen = store.message_by_external_id(session, conversation_id, external_id)
         if seen is not None:
             return self._repeat(seen, words)
@@ -96,7 +110,7 @@ class Inbox:
             conversation_id=conversation_id,
             turn_id=store.new_id(),
             sender=Sender.CITIZEN,
-            parts=[text_part(masked.text).to_json()],
+            parts=[text_part(masked.text, **more).to_json()],
             external_id=external_id,
             sealed=self._seal.seal(masked.sealed) if masked.sealed else None,
             pending=True,
@@ -105,6 +119,11 @@ class Inbox:
         store.write_in_order(session, conversation_id)
         session.add(message)
         session.flush()
+        parts = ready(session, conversation) if ready else ()
+        if parts:
+            message.pending = False
+            conversation.last_at = at
+            store.add_message(session, conversation, message.turn_id, Sender.BOT, parts)
         return Receipt(conversation_id, message.turn_id, repeated=False)
 
     def _repeat(self, seen: Message, words: str) -> Receipt:

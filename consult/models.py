@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import now
 from core.db import Base
@@ -119,6 +119,8 @@ class Outgoing(Base):
     claimed_until: Mapped[datetime | None]
     sent_as: Mapped[str] = mapped_column(String(16), default="")
     sent_at: Mapped[datetime | None]
+    # Loaded with the way where it is packed, and nowhere else by accident.
+    message: Mapped[Message] = relationship(lazy="raise", viewonly=True)
 
 
 class Request(Base):

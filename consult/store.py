@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 
 from bot.replies import Part
 from consult.models import Conversation, Message, Outgoing, Purpose, Sender
+from core.clock import now
 from core.crypto import Seal
 
 # Longer than any turn can take (Rasa's time-out and the search); a dead owner on this host is noticed at once.
 LEASE = timedelta(seconds=30)
 # Channels that do not fetch what is new: each message to them needs a way (`Outgoing`).
 PUSHED = frozenset({"wechat"})
+# A reply may still be fetched by the call that brought the question; after this it is pushed.
+FETCH_GRACE = timedelta(seconds=1.5)
 HOST = socket.gethostname()[:40]
 
 
@@ -85,8 +88,15 @@ def add_message(
     session.add(message)
     session.flush()
     if conversation.channel in PUSHED:
-        channel = conversation.channel
-        session.add(Outgoing(message_id=message.id, conversation_id=conversation.id, channel=channel, purpose=purpose))
+        session.add(
+            Outgoing(
+                message_id=message.id,
+                conversation_id=conversation.id,
+                channel=conversation.channel,
+                purpose=purpose,
+                due_at=now() + (FETCH_GRACE if purpose == Purpose.REPLY else timedelta(0)),
+            )
+        )
     return message
 
 

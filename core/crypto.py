@@ -32,8 +32,7 @@ class Seal:
         return cls(read_or_make_key(settings.var / "secret.key"))
 
     def seal(self, fields: dict[str, str]) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, json.dumps(fields, ensure_ascii=False).encode(), None)
+        return self.seal_bytes(json.dumps(fields, ensure_ascii=False).encode())
 
     def unseal(self, sealed: bytes) -> dict[str, str]:
         """The inverse of `seal`.
@@ -41,12 +40,20 @@ class Seal:
         Raises:
             SetupError: the key is not the one it was sealed with.
         """
+        fields: dict[str, str] = json.loads(self.unseal_bytes(sealed))
+        return fields
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """Seal a file."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._aead.encrypt(nonce, plain, None)
+
+    def unseal_bytes(self, sealed: bytes) -> bytes:
+        """The inverse of `seal_bytes`; raises as `unseal`."""
         try:
-            plain = self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
         except InvalidTag as error:
             raise SetupError("加密密钥与数据库不匹配，请恢复 var/secret.key 的备份") from error
-        fields: dict[str, str] = json.loads(plain)
-        return fields
 
     def fingerprint(self, value: str) -> str:
         """The same value gives the same 32 hex digits; without the key nothing can be tried out."""

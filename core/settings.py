@@ -74,6 +74,19 @@ class Settings(BaseSettings):
         (), description="origins, separated by commas, that may embed the page and call the API from a browser"
     )
     webhook_loopback: bool = Field(False, description="allow webhooks to http on this machine (tests, demos)")
+    wechat_app_id: str = Field("", description="AppID of the WeChat official account; empty means the channel is off")
+    wechat_secret: str = Field("", description="AppSecret of the account", repr=False)
+    wechat_token: str = Field("", description="token of the account's server settings", repr=False)
+    wechat_aes_key: str = Field("", description="EncodingAESKey, 43 characters; not needed in plain mode", repr=False)
+    wechat_mode: str = Field("safe", pattern="^(plain|compatible|safe)$", description="how WeChat sends messages")
+    wechat_api: str = Field(
+        "https://api.weixin.qq.com", description="where WeChat's API is; the loopback double's address"
+    )
+    wechat_oauth: str = Field("https://open.weixin.qq.com", description="where WeChat's page login is")
+    wechat_public_url: str = Field(
+        "", description="address of this service as phones reach it; for links and page login"
+    )
+    redis_url: str = Field("", description="Redis shared by many processes; empty means the database is enough")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("app_partners", mode="before")

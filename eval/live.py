@@ -37,6 +37,24 @@ class Live:
     process: subprocess.Popen[str]
 
 
+CHILDREN = {"rasa": "bot.components.serve", "service": "fawen serve", "worker": "fawen work"}
+
+
+def pid_of(live: Live, name: str) -> int:
+    """The process id of a child of the supervisor: `rasa`, `service` or `worker`.
+
+    Raises:
+        LookupError: it is not running just now.
+    """
+    listing = subprocess.run(
+        ["ps", "--ppid", str(live.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True
+    )
+    found = [int(line.split()[0]) for line in listing.stdout.splitlines() if CHILDREN[name] in line]
+    if not found:
+        raise LookupError(name)
+    return found[0]
+
+
 def free_ports(count: int) -> list[int]:
     """Ports that are free now, all different."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]

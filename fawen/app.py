@@ -21,6 +21,9 @@ from channels.app import api as app_api
 from channels.partner import api as partner_api
 from channels.web import api as web_api
 from channels.web import my_data
+from channels.web.sessions import open_session_for
+from channels.wechat import api as wechat_api
+from channels.wechat import pages_api
 from core.http import DETAILS, add_problem_handlers, problem, problem_responses
 from core.log import configure_logging
 from core.settings import ROOT, Settings
@@ -95,7 +98,11 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
     )
     app.include_router(app_api.router(users))
     app.include_router(partner_api.router(house.db))
-    app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal)))
+    app.include_router(seats_api.router(seats_api.Console(house.db, house.bus, house.seal, house.lines)))
+    if house.wechat:
+        opened = pages_api.Opened(house.wechat, house.db, house.searcher.article, open_session_for)
+        app.include_router(wechat_api.router(wechat_api.Calls(house.wechat, house.turns)))
+        app.include_router(pages_api.router(opened))
     _add_pages(app, web, page_policy(CSP, house.settings.embed_origins))
     return app
 

@@ -18,6 +18,7 @@ from fawen.institutions_cli import institutions_app
 from fawen.knowledge_cli import knowledge_app, statutes_app
 from fawen.terminal import clear_errors, err, out, progress, say_step
 from fawen.webhooks import webhook_app
+from fawen.wechat_cli import wechat_app
 
 app = typer.Typer(
     help="法问：公共法律服务咨询助手", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
@@ -32,6 +33,7 @@ app.add_typer(institutions_app, name="institutions")
 app.add_typer(outreach_cli.app, name="outreach")
 app.add_typer(privacy_cli.app, name="privacy")
 app.add_typer(webhook_app, name="webhook")
+app.add_typer(wechat_app, name="wechat")
 
 DEMO_SEAT = "demo-seat"
 
@@ -161,6 +163,16 @@ def user_add(
             add_staff(session, name, password, Role(role), display_name)
         db.close()
     out.print(f"已添加账号 {name}（{role}）")
+
+
+@wechat_app.command("simulate")
+def wechat_simulate(port: Annotated[int, typer.Option(help="模拟页面的端口")] = 8090) -> None:
+    """不用真的公众号：启动法问和一个模拟的微信平台，在网页里像市民一样打字。"""
+    from fawen.simulate import simulated
+
+    with clear_errors() as settings, simulated(settings, port) as url:
+        out.print(texts.simulating(url), soft_wrap=True)
+        run()
 
 
 @app.command()

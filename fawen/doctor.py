@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from channels.app.keys import KeysAway, read_keys
 from channels.app.texts import NO_KEYS, keys_away
+from channels.wechat.checkup import checkup
 from core.db import Database
 from core.settings import ROOT, Partner, Settings
 from fawen import texts
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("对话模型", model_path(settings).exists(), texts.NO_MODEL),
         _index(settings),
         _database(settings),
+        _wechat(settings),
         *(_partner(partner) for partner in settings.app_partners),
     ]
 
@@ -51,6 +53,14 @@ def _content(settings: Settings) -> Finding:
     except ContentError as error:
         return Finding("知识条目", False, error.detail)
     return Finding(f"知识条目 {len(entries)} 条", bool(entries), f"{settings.content} 里没有条目。")
+
+
+def _wechat(settings: Settings) -> Finding:
+    try:
+        what, mend = checkup(settings)
+    except SQLAlchemyError:  # the access token is kept in the database, whose own finding says what is wrong
+        return Finding("微信公众号", False, texts.NO_DATABASE)
+    return Finding(what, not mend, mend)
 
 
 def _partner(partner: Partner) -> Finding:

@@ -8,6 +8,8 @@ from bot.client import BotClient
 from bot.directives import Grade
 from channels.app.holdings import AppHoldings
 from channels.web.my_data import WebHoldings
+from channels.wechat.channel import WeChat
+from channels.wechat.holdings import WeChatHoldings
 from consult.commands import Commands
 from consult.dialogue import Dialogue
 from consult.erasure import Eraser
@@ -27,13 +29,22 @@ from outreach.programme import Programme
 from outreach.quiz import grade
 from outreach.subscriptions import Subscriptions
 from seats import matters
+from seats.desk import UNLIMITED
 from seats.holdings import SeatHoldings
+from seats.line import Lines
 from seats.queue import Queue
 
 
 def holdings_of(seal: Seal) -> tuple[Holdings, ...]:
     """What every room keeps about a citizen, the rooms further on first: their rows point at those before."""
-    return (AppHoldings(), WebHoldings(), OutreachHoldings(), SeatHoldings(seal), ConsultationHoldings(seal))
+    return (
+        AppHoldings(),
+        WeChatHoldings(),
+        WebHoldings(),
+        OutreachHoldings(),
+        SeatHoldings(seal),
+        ConsultationHoldings(seal),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class House:
     eraser: Eraser
     holdings: tuple[Holdings, ...]
     programme: Programme
+    wechat: WeChat | None
 
     @classmethod
     def build(cls, settings: Settings) -> House:
@@ -77,6 +89,7 @@ class House:
         )
         handlers = {**privacy.handlers(), **subscriptions.handlers(), Grade: grade}
         turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue, commands, handlers)
+        inbox = Inbox(db, seal, settings.rate_per_minute)
         return cls(
             settings,
             db,
@@ -86,14 +99,20 @@ class House:
             Directory(db),
             client,
             queue,
-            Inbox(db, seal, settings.rate_per_minute),
+            inbox,
             turns,
             lessons,
             privacy,
             Eraser(db, holdings, client),
             holdings,
             Programme(db, bus, lessons, settings),
+            WeChat.open(settings, db, seal, inbox),
         )
+
+    @property
+    def lines(self) -> Lines:
+        """What the desk must know of the channels that limit it."""
+        return self.wechat.line if self.wechat else UNLIMITED
 
     async def close(self) -> None:
         await self.client.close()

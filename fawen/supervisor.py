@@ -96,13 +96,13 @@ def check_machine(settings: Settings) -> None:
         ("127.0.0.1", settings.webhook_port, "FAWEN_WEBHOOK_PORT"),
         ("127.0.0.1", settings.rasa_port, "FAWEN_RASA_PORT"),
     ):
-        if not _is_free(host, port):
+        if not is_free(host, port):
             raise SetupError(texts.port_taken(port, setting))
     if not RASA_PYTHON.exists():
         raise SetupError(texts.NO_RASA_PYTHON)
 
 
-def _is_free(host: str, port: int) -> bool:
+def is_free(host: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -35,6 +35,13 @@ NOTHING_MOVED = "所引法律都没有比核对时更新的版本。"
 MOVED_HEADINGS = ("条目", "引用", "核对时的版本", "现行版本", "条文变了", "说明", "位置")
 CHANGED = {"yes": "变了", "no": "没变", "unknown": "不能确定"}
 
+REAL_ACCOUNT = "已配置真实的公众号（FAWEN_WECHAT_APP_ID）。模拟不能与它同时使用，请先清空该配置，或换一个 FAWEN_VAR。"
+MENU_SET = "已设置公众号菜单，重新关注或稍等几分钟后在手机上可见。"
+
+
+def simulating(url: str) -> str:
+    return f"模拟的微信平台   {url}/   （法问就绪后在那里以市民的身份打字）"
+
 
 def port_taken(port: int, setting: str) -> str:
     return f"端口 {port} 已被占用。请关闭占用它的程序，或设置 {setting} 换一个端口。"

@@ -1,12 +1,13 @@
 """The worker: takes up what others left lying.
 
 Every second: turns that a dead process left unanswered, tickets whose seat has gone silent. And the rounds; and beside
-them, webhooks are delivered.
+them, webhooks are delivered, and a few times a second messages to channels that must be called.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from seats.api import DESK_KEY
 log = get_logger(__name__)
 
 BEAT_S = 1.0
+DELIVERY_S = 0.3
 # A living turn is done long before; a younger message is most likely being answered right now.
 STALE = timedelta(seconds=3)
 
@@ -36,6 +38,7 @@ class Worker:
         self._rounds = Rounds(rounds_of(house))
 
     async def run(self, stop: asyncio.Event) -> None:
+        delivering = asyncio.create_task(self._deliver(stop))
         while not stop.is_set():
             await self.beat()
             self._rounds.start_due()
@@ -43,7 +46,17 @@ class Worker:
                 await asyncio.wait_for(stop.wait(), BEAT_S)
             except TimeoutError:
                 continue
-        await asyncio.gather(*self._tasks, self._rounds.finish())
+        await asyncio.gather(delivering, *self._tasks, self._rounds.finish())
+
+    async def _deliver(self, stop: asyncio.Event) -> None:
+        """Beside the beat: what is due to a channel that must be called."""
+        while self._house.wechat is not None and not stop.is_set():
+            try:
+                await self._house.wechat.work()
+            except Exception:  # whatever broke, the next round goes on
+                log.exception("delivery_round_failed")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), DELIVERY_S)
 
     async def beat(self) -> None:
         """One round; what takes longer goes on beside the next rounds."""

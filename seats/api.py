@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from consult import store as consultations
-from consult.models import Sender
+from consult.models import Conversation, Sender
 from consult.person import channels_of
 from consult.request import requests_of
 from consult.texts import KINDS, channel_name
@@ -21,10 +21,11 @@ from consult.transcript import MessageOut, message_out
 from core.bus import Bus
 from core.crypto import Seal
 from core.db import Database
-from core.errors import BadInput, Forbidden, NotAuthorised
+from core.errors import BadInput, Forbidden, NotAuthorised, NotFound
 from core.http import Token, problem_responses
 from core.staff import Role, Staff, open_login, staff_of, verify_password
 from seats import desk, store, texts
+from seats.line import Lines
 from seats.models import Ticket
 
 DESK_KEY = "desk"
@@ -64,6 +65,19 @@ class RequestOut(BaseModel):
     at: datetime
 
 
+class LineOut(BaseModel):
+    """What may still be written to a citizen whose channel limits it."""
+
+    channel: str
+    limit: int
+    left: int
+    is_open: bool
+    until: datetime | None
+    held: int
+    held_why: str
+    gone: bool
+
+
 class OtherChannel(BaseModel):
     """What the same person said on another channel that she has linked with this one: the latest messages."""
 
@@ -73,6 +87,7 @@ class OtherChannel(BaseModel):
 
 class TicketFull(TicketOut):
     messages: list[MessageOut]
+    line: LineOut | None
     slots: dict[str, str]
     requests: list[RequestOut]
     others: list[OtherChannel]
@@ -112,13 +127,15 @@ def ticket_out(session: Session, ticket: Ticket) -> TicketOut:
     )
 
 
-def ticket_full(session: Session, seal: Seal, ticket: Ticket) -> TicketFull:
+def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket) -> TicketFull:
     """A ticket with all that the citizen has said and filed, so that she never tells her story twice."""
     messages = consultations.messages_after(session, ticket.conversation_id, 0)
+    line = lines.line_of(session, session.get_one(Conversation, ticket.conversation_id))
     linked = [c for c in channels_of(session, ticket.conversation_id) if c.id != ticket.conversation_id]
     return TicketFull(
         **ticket_out(session, ticket).model_dump(),
         messages=[message_out(m) for m in messages],
+        line=LineOut.model_validate(line, from_attributes=True) if line else None,
         slots=seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {},
         requests=[
             RequestOut(kind=KINDS[r.kind], reference=r.reference, at=r.created_at)
@@ -137,10 +154,11 @@ def ticket_full(session: Session, seal: Seal, ticket: Ticket) -> TicketFull:
 class Console:
     """What the routes work with."""
 
-    def __init__(self, db: Database, bus: Bus, seal: Seal) -> None:
+    def __init__(self, db: Database, bus: Bus, seal: Seal, lines: Lines = desk.UNLIMITED) -> None:
         self.db = db
         self.bus = bus
         self.seal = seal
+        self.lines = lines
 
     def staff(self, session: Session, token: str) -> Staff:
         """The seat behind a token.
@@ -186,10 +204,21 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
         with console.db.session_scope() as session:
             staff = console.staff(session, token)
             found = desk.ticket_of(session, ticket_id)
-            full = ticket_full(session, console.seal, found)
+            full = ticket_full(session, console.seal, console.lines, found)
             if found.staff_id == staff.id and full.messages:
                 found.seen_id = full.messages[-1].id
             return full
+
+    @routes.get("/tickets/{ticket_id}/attachments/{name}", response_class=Response)
+    def attachment(ticket_id: str, name: str, token: Token) -> Response:
+        """A picture or recording that the citizen sent."""
+        with console.db.read_scope() as session:
+            console.staff(session, token)
+            conversation = session.get_one(Conversation, desk.ticket_of(session, ticket_id).conversation_id)
+            found = console.lines.attachment(session, conversation, name)
+        if found is None:
+            raise NotFound(texts.NO_ATTACHMENT)
+        return Response(found.content, media_type=found.content_type, headers={"Cache-Control": "private, no-store"})
 
     @routes.post("/tickets/{ticket_id}/take")
     def take(ticket_id: str, token: Token) -> TicketOut:
@@ -201,7 +230,7 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
         """Write to the citizen; a repeated `message_id` is sent once."""
         with console.db.session_scope() as session:
             staff = console.staff(session, token)
-            message = desk.say(session, staff, ticket_id, body.message_id, body.text)
+            message = desk.say(session, staff, ticket_id, body.message_id, body.text, console.lines)
             conversation_id, out = message.conversation_id, message_out(message)
         console.announce(conversation_id)
         return out

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.replies import notice
 from bot.replies import text as text_part
 from consult.inbox import check_text
-from consult.models import Conversation, Handler, Message, Sender
+from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.store import add_message, message_by_external_id, new_id
 from core.clock import now
 from core.errors import Conflict, Forbidden, NotFound
@@ -16,8 +16,11 @@ from core.events import TICKET_CLOSED, TICKET_TAKEN
 from core.masking import mask
 from core.staff import Staff
 from seats import store, texts
+from seats.line import Lines, Unlimited
 from seats.models import OPEN, Presence, Rating, Ticket, TicketStatus
 from seats.queue import give_back, record
+
+UNLIMITED = Unlimited()
 
 
 def set_presence(session: Session, staff_id: int, online: bool) -> None:
@@ -68,7 +71,8 @@ def take(session: Session, staff: Staff, ticket_id: str) -> Ticket:
         set_presence(session, staff.id, online=True)
     still_alive(session, staff.id)
     words = texts.taken(staff.display_name)
-    add_message(session, conversation, new_id(), Sender.SYSTEM, [notice(words, code="seat_taken")], staff.display_name)
+    parts = [notice(words, code="seat_taken")]
+    add_message(session, conversation, new_id(), Sender.SYSTEM, parts, staff.display_name, Purpose.SEAT)
     record(session, ticket, TICKET_TAKEN)
     return ticket
 
@@ -86,16 +90,25 @@ def mine(session: Session, staff: Staff, ticket_id: str) -> Ticket:
     return ticket
 
 
-def say(session: Session, staff: Staff, ticket_id: str, external_id: str, words: str) -> Message:
-    """A seat's message to the citizen; the same `external_id` gives the first message again."""
+def say(
+    session: Session, staff: Staff, ticket_id: str, external_id: str, words: str, lines: Lines = UNLIMITED
+) -> Message:
+    """A seat's message to the citizen; the same `external_id` gives the first message again.
+
+    Raises:
+        Conflict: the citizen's channel takes no more messages now; the words say what can be done.
+    """
     ticket = mine(session, staff, ticket_id)
     conversation = session.get_one(Conversation, ticket.conversation_id)
     external_id = f"seat-{staff.id}-{external_id}"[:64]
     seen = message_by_external_id(session, conversation.id, external_id)
     if seen is not None:
         return seen
+    line = lines.line_of(session, conversation)
+    if line is not None and (line.gone or (line.is_open and line.left == 0)):
+        raise Conflict(line.full)
     part = text_part(mask(check_text(words)).text)
-    message = add_message(session, conversation, new_id(), Sender.SEAT, [part], staff.display_name)
+    message = add_message(session, conversation, new_id(), Sender.SEAT, [part], staff.display_name, Purpose.SEAT)
     message.external_id = external_id
     ticket.seen_id = message.id
     return message
@@ -112,7 +125,8 @@ def close(session: Session, staff: Staff, ticket_id: str, note: str) -> Ticket:
     conversation.priority = 0
     # A fresh dialogue: a form that was open before the hand-off must not swallow the next question.
     conversation.epoch += 1
-    add_message(session, conversation, new_id(), Sender.SYSTEM, [notice(texts.CLOSED, code="rate", title=ticket.id)])
+    parts = [notice(texts.CLOSED, code="rate", title=ticket.id)]
+    add_message(session, conversation, new_id(), Sender.SYSTEM, parts, purpose=Purpose.SEAT)
     record(session, ticket, TICKET_CLOSED, outcome="served")
     return ticket
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.directives import HandOff
 from bot.replies import Part, choices, notice
-from consult.models import Conversation, Handler, Message, Sender
+from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.store import add_message, new_id
 from core.clock import now
 from core.crypto import Seal
@@ -132,4 +132,5 @@ def give_back(session: Session, ticket: Ticket, words: str) -> Message:
     record(session, ticket, TICKET_RETURNED)
     conversation = session.get_one(Conversation, ticket.conversation_id)
     conversation.handler = Handler.QUEUE
-    return add_message(session, conversation, new_id(), Sender.SYSTEM, [notice(words, code="requeued")])
+    parts = [notice(words, code="requeued")]
+    return add_message(session, conversation, new_id(), Sender.SYSTEM, parts, purpose=Purpose.SEAT)

@@ -5,6 +5,7 @@ import pytest
 from channels.app import models as app
 from channels.partner import models as partner
 from channels.web import my_data, sessions
+from channels.wechat import models as wechat
 from consult import models as consultation
 from core import staff
 from core.crypto import Seal
@@ -17,7 +18,7 @@ from outreach import models as outreach
 from seats import models as seats
 
 # importing a room's models makes its tables known
-ROOMS = (consultation, knowledge, staff, seats, outreach, sessions, my_data, app, partner)
+ROOMS = (consultation, knowledge, staff, seats, outreach, sessions, my_data, app, partner, wechat)
 
 
 @pytest.fixture

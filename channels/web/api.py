@@ -15,6 +15,7 @@ from channels.web.sessions import conversation_of, open_session
 from consult.inbox import Inbox
 from consult.turn import Turns
 from core.bus import Bus
+from core.clock import now
 from core.db import Database
 from core.errors import NotFound
 from core.http import Token, problem_responses

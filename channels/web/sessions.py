@@ -31,9 +31,14 @@ class WebSession(Base):
 def open_session(session: Session) -> tuple[str, str]:
     """Start a visit: (conversation id, token)."""
     conversation = open_conversation(session, CHANNEL, secrets.token_hex(16))
+    return conversation.id, open_session_for(session, conversation.id)
+
+
+def open_session_for(session: Session, conversation_id: str) -> str:
+    """A visit to a conversation that another channel began; gives its token."""
     token = secrets.token_urlsafe(32)
-    session.add(WebSession(token_hash=fingerprint(token), conversation_id=conversation.id))
-    return conversation.id, token
+    session.add(WebSession(token_hash=fingerprint(token), conversation_id=conversation_id))
+    return token
 
 
 def conversation_of(session: Session, token: str) -> str:

@@ -38,7 +38,15 @@ EXAMPLES = 5
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
     """The real application over a database of its own, and a token for each kind of caller."""
-    settings = Settings(var=tmp_path_factory.mktemp("var"), rate_per_minute=100_000, _env_file=None)
+    wechat = {
+        "wechat_app_id": "wx1",
+        "wechat_secret": "s",
+        "wechat_token": "token",
+        "wechat_mode": "plain",
+        "wechat_api": "http://127.0.0.1:1",
+        "wechat_public_url": "https://fawen.example",
+    }
+    settings = Settings(var=tmp_path_factory.mktemp("var"), rate_per_minute=100_000, _env_file=None, **wechat)
     db = Database.open(settings)
     Base.metadata.create_all(db.engine)
     house = House.join(settings, db, Seal(b"k" * 32), KnowsNothing(), Answers())

@@ -2,14 +2,13 @@
 
 import os
 import signal
-import subprocess
 import threading
 import time
 
 import httpx
 import pytest
 
-from eval.live import Citizen, running
+from eval.live import Citizen, pid_of, running
 from fawen.model import RASA_PYTHON
 
 pytestmark = pytest.mark.e2e
@@ -23,15 +22,6 @@ def victim():
         pytest.skip("Rasa's environment is missing: ./test installs it")
     with running() as system:
         yield system
-
-
-def pid_of(live, name):
-    """The process id of a child of the supervisor."""
-    needle = {"rasa": "bot.components.serve", "service": "fawen serve", "worker": "fawen work"}[name]
-    listing = subprocess.run(
-        ["ps", "--ppid", str(live.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True
-    )
-    return next(int(line.split()[0]) for line in listing.stdout.splitlines() if needle in line)
 
 
 def wait_until_ready(live):

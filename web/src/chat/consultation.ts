@@ -12,6 +12,16 @@ const PAGE = '/api/v1/web'
 const APP = '/api/v1/app'
 const RETRY_MS = 3000
 
+/** The session that a login in WeChat has opened comes behind "#"; it is taken out of the address at once. */
+function handedOver(store: Pick<Storage, 'setItem'>): string {
+  const token = new URLSearchParams(location.hash.slice(1)).get('session') ?? ''
+  if (token) {
+    store.setItem(TOKEN, token)
+    history.replaceState(null, '', location.pathname)
+  }
+  return token
+}
+
 export class Consultation {
   readonly transcript = new Transcript()
   state: State = 'bot'
@@ -37,7 +47,7 @@ export class Consultation {
 
   async start(): Promise<void> {
     this.unsent = this.outbox.all()
-    this.token ||= this.store.getItem(TOKEN) ?? ''
+    this.token ||= handedOver(this.store) || (this.store.getItem(TOKEN) ?? '')
     if (!this.listening) addEventListener('online', () => void this.flush())
     this.listening = true
     try {

@@ -58,5 +58,32 @@ export async function call<T>(method: string, path: string, token: string, body?
   return data as T
 }
 
+/** A file behind the bearer token. */
+export async function fetchFile(path: string, token: string): Promise<Blob> {
+  const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` } }).catch(() => undefined)
+  if (!answer) throw new Refused(0, '网络不通，稍后会自动重试。')
+  if (!answer.ok) throw new Refused(answer.status, (await answer.json().catch(() => ({}))).detail ?? '没有取到文件。')
+  return answer.blob()
+}
+
+/** A file as a `data:` address. */
+export function asData(file: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result))
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(file)
+  })
+}
+
+/** Hand a file to the browser's downloads. */
+export function save(file: Blob, name: string): void {
+  const anchor = document.createElement('a')
+  anchor.href = URL.createObjectURL(file)
+  anchor.download = name
+  anchor.click()
+  URL.revokeObjectURL(anchor.href)
+}
+
 /** A random id that the server uses to process a message once, however often it is sent. */
 export const newId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('')

@@ -1,0 +1,139 @@
+"""WeChat as a channel that must be called: customer-service messages within the budget, notices by consent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from sqlalchemy.orm import Session
+
+from channels.delivery import Dropped, Held, Later, Outcome, Sent, Unsendable
+from channels.wechat import budget, store
+from channels.wechat.account import CHANNEL
+from channels.wechat.client import Client
+from channels.wechat.errors import SETUP_CODES, WeChatAway, WeChatError, backoff, meaning
+from channels.wechat.events import gone
+from channels.wechat.limits import Limits
+from channels.wechat.models import PieceState, Via, WeChatContact, WeChatUser
+from channels.wechat.notices import Notice, Notices
+from channels.wechat.parcel import Packed, Packer, write_down
+from consult import outbox
+from consult.models import Outgoing, Purpose
+from core.clock import now
+from core.log import get_logger
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WeChatParcel:
+    """One call to WeChat."""
+
+    sending: str
+    conversation_id: str
+    openid: str
+    text: str
+    attempts: int
+    messages: tuple[int, ...]
+    completes: tuple[int, ...]
+    contact_id: int | None = None
+    notice: Notice | None = None
+
+    @property
+    def via(self) -> Via:
+        return Via.NOTICE if self.notice else Via.CUSTOMER
+
+
+class WeChatCarrier:
+    """Packs, sends and settles; the outbox itself is `channels.delivery`'s."""
+
+    channel = CHANNEL
+
+    def __init__(self, client: Client, packer: Packer, limits: Limits, notices: Notices) -> None:
+        self._client = client
+        self._packer = packer
+        self._limits = limits
+        self._notices = notices
+
+    def pack(self, session: Session, conversation_id: str, rows: Sequence[Outgoing]) -> WeChatParcel | Unsendable:
+        user = store.user_of(session, conversation_id)
+        if user is None or not user.subscribed:
+            return Unsendable(tuple(row.message_id for row in rows), Dropped("unsubscribed"))
+        is_campaign = rows[0].purpose == Purpose.CAMPAIGN
+        alike = list(takewhile(lambda row: (row.purpose == Purpose.CAMPAIGN) == is_campaign, rows))
+        packed = self._packer.pack(session, alike)
+        if not packed.pieces:  # nothing to show is nothing to send
+            return Unsendable(packed.messages, Sent("empty"))
+        standing = budget.standing(session, self._limits, conversation_id, now())
+        if standing.left > (self._limits.seat_reserve if is_campaign else 0):
+            return self._customer(session, user, packed, alike[0].attempts, standing.allowances[0].contact_id)
+        return self._by_notice(session, user, packed, alike) or Unsendable(
+            tuple(row.message_id for row in alike), Held(standing.reason)
+        )
+
+    def _customer(
+        self, session: Session, user: WeChatUser, packed: Packed, attempts: int, contact_id: int
+    ) -> WeChatParcel:
+        sending = write_down(session, packed, user.conversation_id, Via.CUSTOMER, PieceState.SENDING, contact_id)
+        return WeChatParcel(
+            sending,
+            user.conversation_id,
+            user.openid,
+            packed.text,
+            attempts,
+            packed.messages,
+            packed.completes,
+            contact_id,
+        )
+
+    def _by_notice(
+        self, session: Session, user: WeChatUser, packed: Packed, rows: Sequence[Outgoing]
+    ) -> WeChatParcel | None:
+        """The first message by a subscription notice that leads to its full text, where she agreed to one."""
+        first = rows[0].message_id
+        notice = self._notices.notice_for(rows[0].message, Purpose(rows[0].purpose))
+        if notice is None or not store.claim_consent(session, user.openid, notice.template_id):
+            return None
+        alone = Packed(tuple(piece for piece in packed.pieces if piece.message_id == first), (first,), (first,))
+        sending = write_down(session, alone, user.conversation_id, Via.NOTICE, PieceState.SENDING)
+        return WeChatParcel(
+            sending, user.conversation_id, user.openid, "", rows[0].attempts, (first,), (first,), notice=notice
+        )
+
+    def send(self, parcel: WeChatParcel) -> Outcome:
+        try:
+            if parcel.notice is not None:
+                notice = parcel.notice
+                self._client.send_notice(parcel.openid, notice.template_id, notice.data, notice.page)
+            else:
+                self._client.send_text(parcel.openid, parcel.text)
+        except WeChatError as error:
+            level = log.error if error.code in SETUP_CODES else log.warning
+            level("wechat_refused", code=error.code, conversation=parcel.conversation_id)
+            return meaning(error.code, parcel.attempts)
+        except WeChatAway as away:
+            log.warning("wechat_away", reason=str(away), maybe_sent=away.maybe_sent)
+            return Held(outbox.UNCONFIRMED) if away.maybe_sent else Later("away", backoff(parcel.attempts))
+        return Sent(parcel.via)
+
+    def settle(self, session: Session, parcel: WeChatParcel, outcome: Outcome) -> None:
+        pieces = store.pieces_of_sending(session, parcel.sending)
+        for piece in pieces:
+            match outcome:
+                case Sent():
+                    piece.state = PieceState.SENT
+                case Held(reason=outbox.UNCONFIRMED):
+                    piece.state = PieceState.UNCONFIRMED
+                case _:  # not sent: it costs no budget
+                    session.delete(piece)
+        if isinstance(outcome, Held) and outcome.reason in ("window", "budget") and parcel.contact_id:
+            session.get_one(WeChatContact, parcel.contact_id).spent = True
+        if isinstance(outcome, Later) and parcel.notice is not None:
+            store.note_consent(session, parcel.openid, parcel.notice.template_id, True, now())
+        if isinstance(outcome, Dropped) and outcome.reason == "unsubscribed":
+            gone(session, session.get_one(WeChatUser, parcel.openid))  # she left without our hearing of it
+
+    def give_up(self, session: Session, rows: Sequence[Outgoing]) -> None:
+        for piece in store.pieces_in_flight(session, [row.message_id for row in rows]):
+            piece.state = PieceState.UNCONFIRMED

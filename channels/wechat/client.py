@@ -1,0 +1,182 @@
+"""Calls to WeChat's API: wechatpy, wrapped where it is thin.
+
+What wechatpy 1.8 does and we do not: fetch a token without a time-out, from the unstable endpoint, without a lock
+(see `tokens`); on a refused token fetch and call itself again without end; read a download of any size into memory.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from wechatpy import WeChatClient
+from wechatpy.exceptions import WeChatClientException
+
+from channels.wechat.account import Account
+from channels.wechat.errors import TOKEN_CODES, WeChatAway, WeChatError
+from channels.wechat.tokens import Tokens, TokenStore
+
+TIMEOUT_S = (3.0, 6.0)
+POOL = 16
+MAX_MEDIA = 10 * 1024 * 1024
+T = TypeVar("T")
+
+
+class Timed(HTTPAdapter):
+    """Gives every call a time-out, whoever makes it: wechatpy leaves it out in places."""
+
+    def send(self, request: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        if kwargs.get("timeout") is None:
+            kwargs["timeout"] = TIMEOUT_S
+        return super().send(request, **kwargs)
+
+
+def timed(session: requests.Session) -> requests.Session:
+    """The same session, each call limited in time."""
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Timed(pool_connections=POOL, pool_maxsize=POOL))
+    return session
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What WeChat kept for us."""
+
+    content: bytes
+    content_type: str
+
+
+class Wired(WeChatClient):  # type: ignore[misc]
+    """wechatpy's client with our token in it and no retries of its own."""
+
+    def __init__(self, account: Account) -> None:
+        self._mine = threading.local()
+        super().__init__(account.app_id, account.secret, timeout=TIMEOUT_S, auto_retry=False)
+        self.API_BASE_URL = f"{account.api}/cgi-bin/"
+        timed(self._http)
+
+    @property
+    def access_token(self) -> str:
+        """The token that this thread's call is made with."""
+        return str(self._mine.token)
+
+    def use(self, token: str) -> None:
+        self._mine.token = token
+
+    def fetch_stable_token(self, force: bool) -> tuple[str, int]:
+        """A token and the seconds it holds."""
+        body = {
+            "grant_type": "client_credential",
+            "appid": self.appid,
+            "secret": self.secret,
+            "force_refresh": force,
+        }
+        answer = self._http.post(f"{self.API_BASE_URL}stable_token", json=body)
+        answer.raise_for_status()
+        found = answer.json()
+        if found.get("errcode"):
+            raise WeChatClientException(int(found["errcode"]), "", client=self)
+        return str(found["access_token"]), int(found["expires_in"])
+
+    def download(self, media_id: str) -> Download:
+        """A picture or recording, of at most 10 MB."""
+        params = {"access_token": self.access_token, "media_id": media_id}
+        with self._http.get(f"{self.API_BASE_URL}media/get", params=params, stream=True) as answer:
+            answer.raise_for_status()
+            kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            content = b"".join(_upto(answer.iter_content(64 * 1024), MAX_MEDIA))
+        if kind in ("application/json", "text/plain"):  # an error comes with status 200
+            raise WeChatClientException(int(json.loads(content).get("errcode", -1)), "", client=self)
+        return Download(content, kind)
+
+
+def _upto(chunks: Any, limit: int) -> Any:
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > limit:
+            raise ValueError("too large")
+        yield chunk
+
+
+class Client:
+    """What Fawen asks of WeChat. Every method raises WeChatError for an error code, WeChatAway for no answer."""
+
+    def __init__(self, account: Account, kept: TokenStore) -> None:
+        self._wired = Wired(account)
+        self._tokens = Tokens(kept, lambda force: self._plainly(lambda: self._wired.fetch_stable_token(force)))
+
+    def send_text(self, openid: str, text: str) -> None:
+        """A customer-service message."""
+        self._call(lambda api: api.message.send_text(openid, text))
+
+    def send_notice(self, openid: str, template_id: str, data: dict[str, Any], page: str) -> None:
+        """A subscription notice."""
+        self._call(lambda api: api.message.send_subscribe_message(openid, template_id, data, page=page or None))
+
+    def send_mass(self, openids: Sequence[str], text: str, name: str) -> None:
+        """One text to many followers; the same `name` is carried out once."""
+        self._call(lambda api: api.message.send_mass_text(list(openids), text, client_msg_id=name))
+
+    def create_menu(self, menu: dict[str, Any]) -> None:
+        self._call(lambda api: api.menu.create(menu))
+
+    def download(self, media_id: str) -> Download:
+        found: Download = self._call(lambda api: api.download(media_id))
+        return found
+
+    def check(self) -> None:
+        """Whether the account and this machine's address are accepted."""
+        self._tokens.current()
+
+    def _call(self, deed: Callable[[Any], T]) -> T:
+        """One call; a refused token is replaced and the call made again, once."""
+        token = self._tokens.current()
+        try:
+            return self._with(token, deed)
+        except WeChatError as error:
+            if error.code not in TOKEN_CODES:
+                raise
+        return self._with(self._tokens.renew(token), deed)
+
+    def _with(self, token: str, deed: Callable[[Any], T]) -> T:
+        self._wired.use(token)
+        return self._plainly(lambda: deed(self._wired))
+
+    def _plainly(self, call: Callable[[], T]) -> T:
+        """Our two errors instead of everything that wechatpy, requests and a broken answer can raise."""
+        try:
+            found = call()
+        except WeChatClientException as error:
+            if error.errcode is None:  # wechatpy's name for an HTTP error status
+                raise WeChatAway(*_of_status(error.response)) from error
+            raise WeChatError(int(error.errcode)) from error
+        except requests.HTTPError as error:
+            raise WeChatAway(*_of_status(error.response)) from error
+        except requests.RequestException as error:
+            raise WeChatAway(type(error).__name__, maybe_sent=not _never_sent(error)) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise WeChatAway("not understood", maybe_sent=True) from error
+        if isinstance(found, requests.Response):  # wechatpy hands on what is not JSON
+            raise WeChatAway("not json", maybe_sent=True)
+        return found
+
+
+def _of_status(response: Any) -> tuple[str, bool]:
+    """A gateway that gave up waiting (504) may have passed the call on; other errors come before the deed."""
+    status = response.status_code if response is not None else 0
+    return f"http {status}", status == 504
+
+
+def _never_sent(error: requests.RequestException) -> bool:
+    """Whether the call broke before anything was sent."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", cause), NewConnectionError | ConnectTimeoutError)

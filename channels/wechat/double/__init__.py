@@ -1,0 +1,1 @@
+"""A loopback double of the WeChat platform, for tests, load and demos. It knows the platform's rules by itself."""

@@ -1,0 +1,48 @@
+"""The page behind a link in a WeChat message: the whole answer, its articles with their text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+from bot.replies import Part
+from channels.wechat import texts
+from channels.wechat.render import Says
+
+Article = Callable[[str, str], str | None]
+STYLE = (
+    "body{margin:0 auto;max-width:40em;padding:1.2em;font:18px/1.7 sans-serif;color:#1a1a1a;background:#fff}"
+    "h1{font-size:1.2em}h2{font-size:1.05em;margin-bottom:.2em}p,dd{white-space:pre-wrap;margin:.4em 0}"
+    "dt{font-weight:bold}dd{margin-left:0}footer{color:#555;font-size:.85em;margin-top:2em}"
+)
+
+
+def answer_page(says: Says, article: Article) -> str:
+    """A message in full, as HTML."""
+    body = "".join(_section(part, article) for part in says.parts)
+    heading = texts.of_seat(says.seat) if says.seat else texts.ANSWER_TITLE
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
+        f"<title>{escape(texts.ANSWER_TITLE)}</title><style>{STYLE}</style></head><body><main>"
+        f"<h1>{escape(heading)}</h1>{body}</main><footer>{escape(texts.ANSWER_FOOT)}</footer></body></html>"
+    )
+
+
+def _section(part: Part, article: Article) -> str:
+    if part.type == "card":
+        return f"<h2>{escape(part.title)}</h2><dl>{''.join(_rows(part))}</dl>{_p(part.detail)}"
+    if part.type == "citations":
+        return "".join(
+            f"<h2>{escape(str(c))}</h2>{_p(article(c.law, c.article) or texts.NO_ARTICLE)}" for c in part.citations
+        )
+    return _p(part.text) + (_p(part.detail) if part.type == "text" else "")
+
+
+def _rows(part: Part) -> Iterable[str]:
+    for row in part.rows:
+        yield f"<dt>{escape(row.label)}</dt><dd>{escape(row.value)}</dd>"
+
+
+def _p(words: str) -> str:
+    return f"<p>{escape(words)}</p>" if words else ""

@@ -1,0 +1,85 @@
+"""What phones open from WeChat: a reply in full, and the page login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from channels.wechat import oauth, store, texts
+from channels.wechat.channel import WeChat
+from channels.wechat.links import PREFIX
+from channels.wechat.pages import Article, answer_page
+from consult.models import Message, Sender
+from core.db import Database
+from core.errors import NotFound
+from core.http import problem_responses
+from core.log import get_logger
+
+log = get_logger(__name__)
+Short = Annotated[str, Query(max_length=128)]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the routes work with; `page_session` opens a visit of the page to a conversation and gives its token."""
+
+    wechat: WeChat
+    db: Database
+    article: Article
+    page_session: Callable[[Session, str], str]
+
+
+def router(opened: Opened) -> APIRouter:
+    """The pages under `/api/v1/wechat`."""
+    routes = APIRouter(prefix=PREFIX, tags=["wechat"])
+
+    @routes.get("/answers/{name}", response_class=HTMLResponse, responses=problem_responses(404))
+    def answer(name: str) -> HTMLResponse:
+        """A reply in full, with its articles; the link is known to its receiver only."""
+        message_id = opened.wechat.links.message_of(name)
+        with opened.db.read_scope() as session:
+            message = session.get(Message, message_id) if message_id else None
+            if message is None or message.sender == Sender.CITIZEN:
+                raise NotFound(texts.ANSWER_GONE)
+            says = opened.wechat.packer.says(message)
+        return HTMLResponse(answer_page(says, opened.article), headers={"Cache-Control": "private, no-store"})
+
+    @routes.get("/login", response_class=RedirectResponse, status_code=302, responses=problem_responses(404))
+    def login() -> RedirectResponse:
+        """To WeChat's page login, which comes back to `/login/back`."""
+        if not opened.wechat.login.is_possible:
+            raise NotFound(texts.LOGIN_OFF)
+        address, state = opened.wechat.login.begin()
+        redirect = RedirectResponse(address, 302)
+        redirect.set_cookie(
+            oauth.COOKIE,
+            state,
+            max_age=oauth.STATE_LIFE_S,
+            path=f"{PREFIX}/login",
+            secure=opened.wechat.account.public_url.startswith("https:"),
+            httponly=True,
+            samesite="lax",
+        )
+        return redirect
+
+    @routes.get("/login/back", response_class=RedirectResponse, status_code=302, responses=problem_responses(403, 422))
+    def login_back(request: Request, code: Short = "", state: Short = "") -> RedirectResponse:
+        """The citizen is back from WeChat: the page opens her WeChat conversation."""
+        try:
+            openid = opened.wechat.login.finish(code, state, request.cookies.get(oauth.COOKIE, ""))
+        except oauth.LoginFailed as failed:
+            log.warning("wechat_login_failed", reason=failed.reason)
+            raise
+        with opened.db.session_scope() as session:
+            token = opened.page_session(session, store.meet(session, openid).conversation_id)
+        # Behind "#", so that the token is in no log of any server.
+        redirect = RedirectResponse(f"/#session={token}", 302)
+        redirect.delete_cookie(oauth.COOKIE, path=f"{PREFIX}/login")
+        return redirect
+
+    return routes

@@ -1,0 +1,208 @@
+"""The outbox: every query on the ways of messages to channels that must be called. Nothing here commits.
+
+A way is `waiting`, `claimed` by one process for a while, then `sent`, `held` until the citizen's next contact, or
+`dropped`. A claim whose owner died leaves it unknown whether the message went out: it is held with the reason
+`unconfirmed`, so that it is neither sent twice unawares nor lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, and_, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from consult.models import Delivery, Message, Outgoing, Sender
+
+# Longer than the slowest call to a platform with its retry.
+LEASE = timedelta(seconds=60)
+# Updates go to the table and not through the session, whose rows nobody looks at again in the same transaction.
+WAYS = cast(Table, Outgoing.__table__)
+UNCONFIRMED = "unconfirmed"
+
+
+def due(session: Session, channel: str, at: datetime, limit: int) -> Sequence[str]:
+    """Conversations of a channel in which something may be sent, or a claim has run out; the longest waiting first."""
+    return session.scalars(
+        select(Outgoing.conversation_id)
+        .where(
+            Outgoing.channel == channel,
+            or_(
+                and_(Outgoing.state == Delivery.WAITING, Outgoing.due_at <= at),
+                and_(Outgoing.state == Delivery.CLAIMED, Outgoing.claimed_until < at),
+            ),
+        )
+        .group_by(Outgoing.conversation_id)
+        .order_by(func.min(Outgoing.due_at))
+        .limit(limit)
+    ).all()
+
+
+def unless_sending(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:
+    """What waits in a conversation, in the order of its messages; nothing while another process is sending in it."""
+    rows = session.scalars(
+        select(Outgoing)
+        .where(
+            Outgoing.conversation_id == conversation_id,
+            or_(
+                Outgoing.state == Delivery.WAITING,
+                and_(Outgoing.state == Delivery.CLAIMED, Outgoing.claimed_until >= at),
+            ),
+        )
+        .order_by(Outgoing.message_id)
+        .options(joinedload(Outgoing.message))
+    ).all()
+    return [] if any(row.state == Delivery.CLAIMED for row in rows) else list(rows)
+
+
+def ready(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:
+    """What may be sent now: nothing overtakes what is not yet due."""
+    rows = unless_sending(session, conversation_id, at)
+    first_later = next((i for i, row in enumerate(rows) if row.due_at > at), len(rows))
+    return rows[:first_later]
+
+
+def claim(session: Session, rows: Sequence[Outgoing], owner: str, at: datetime) -> bool:
+    """Take these rows, all or none: False when another process was faster (the caller rolls back)."""
+    taken = session.execute(
+        update(WAYS)
+        .where(WAYS.c.message_id.in_([row.message_id for row in rows]), WAYS.c.state == Delivery.WAITING)
+        .values(state=Delivery.CLAIMED, claimed_by=owner, claimed_until=at + LEASE, attempts=WAYS.c.attempts + 1)
+    )
+    return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
+
+
+def claim_held(session: Session, rows: Sequence[Outgoing], at: datetime) -> bool:
+    """Take held rows for a way that needs no contact; False when one of them is no longer held."""
+    taken = session.execute(
+        update(WAYS)
+        .where(WAYS.c.message_id.in_([row.message_id for row in rows]), WAYS.c.state == Delivery.HELD)
+        .values(state=Delivery.CLAIMED, claimed_until=at + LEASE, attempts=WAYS.c.attempts + 1)
+    )
+    return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
+
+
+def hand_over(session: Session, message_ids: Sequence[int], via: str, at: datetime) -> bool:
+    """These messages go out by a way that confirms nothing, all or none: False when another process was faster."""
+    taken = session.execute(
+        update(WAYS)
+        .where(WAYS.c.message_id.in_(message_ids), WAYS.c.state == Delivery.WAITING)
+        .values(state=Delivery.SENT, sent_as=via, sent_at=at, reason="", attempts=WAYS.c.attempts + 1)
+    )
+    return bool(taken.rowcount == len(message_ids))  # type: ignore[attr-defined]
+
+
+def put_off(session: Session, message_ids: Sequence[int], due_at: datetime) -> bool:
+    """A piece of these messages has gone out and the rest follows; False when another process was faster."""
+    if not message_ids:
+        return True
+    taken = session.execute(
+        update(WAYS)
+        .where(WAYS.c.message_id.in_(message_ids), WAYS.c.state == Delivery.WAITING)
+        .values(due_at=due_at, reason="", attempts=WAYS.c.attempts + 1)
+    )
+    return bool(taken.rowcount == len(message_ids))  # type: ignore[attr-defined]
+
+
+def abandoned(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:
+    """Claims whose owner has not come back in time."""
+    return list(
+        session.scalars(
+            select(Outgoing).where(
+                Outgoing.conversation_id == conversation_id,
+                Outgoing.state == Delivery.CLAIMED,
+                Outgoing.claimed_until < at,
+            )
+        )
+    )
+
+
+def of(session: Session, message_ids: Iterable[int]) -> list[Outgoing]:
+    """The ways of these messages, in their order."""
+    return list(
+        session.scalars(
+            select(Outgoing).where(Outgoing.message_id.in_(list(message_ids))).order_by(Outgoing.message_id)
+        )
+    )
+
+
+def sent(row: Outgoing, via: str, at: datetime) -> None:
+    row.state, row.sent_as, row.sent_at, row.reason = Delivery.SENT, via, at, ""
+    row.claimed_by, row.claimed_until = "", None
+
+
+def again(row: Outgoing, due_at: datetime, reason: str = "") -> None:
+    """Back into the queue, to be sent from `due_at` on."""
+    row.state, row.due_at, row.reason = Delivery.WAITING, due_at, reason
+    row.claimed_by, row.claimed_until = "", None
+
+
+def hold(row: Outgoing, reason: str) -> None:
+    row.state, row.reason = Delivery.HELD, reason
+    row.claimed_by, row.claimed_until = "", None
+
+
+def drop(row: Outgoing, reason: str) -> None:
+    row.state, row.reason = Delivery.DROPPED, reason
+    row.claimed_by, row.claimed_until = "", None
+
+
+def revive(session: Session, conversation_id: str, due_at: datetime) -> int:
+    """The citizen is back: what was held may go out from `due_at` on; its reason stays. Gives how many."""
+    revived = session.execute(
+        update(WAYS)
+        .where(WAYS.c.conversation_id == conversation_id, WAYS.c.state == Delivery.HELD)
+        .values(state=Delivery.WAITING, due_at=due_at)
+    )
+    return int(revived.rowcount)  # type: ignore[attr-defined]
+
+
+def drop_all(session: Session, conversation_id: str, reason: str) -> int:
+    """The citizen has left: nothing that waits will be sent. Gives how many."""
+    dropped = session.execute(
+        update(WAYS)
+        .where(
+            WAYS.c.conversation_id == conversation_id,
+            WAYS.c.state.in_((Delivery.WAITING, Delivery.HELD)),
+        )
+        .values(state=Delivery.DROPPED, reason=reason)
+    )
+    return int(dropped.rowcount)  # type: ignore[attr-defined]
+
+
+def unsent(session: Session, conversation_id: str) -> dict[Delivery, int]:
+    """How many messages are on their way, by state."""
+    rows = session.execute(
+        select(Outgoing.state, func.count())
+        .where(
+            Outgoing.conversation_id == conversation_id,
+            Outgoing.state.in_((Delivery.WAITING, Delivery.CLAIMED, Delivery.HELD)),
+        )
+        .group_by(Outgoing.state)
+    )
+    return {Delivery(state): count for state, count in rows}
+
+
+def reason_held(session: Session, conversation_id: str) -> str:
+    """Why the newest held message of a conversation is held; empty when none is."""
+    return (
+        session.scalar(
+            select(Outgoing.reason)
+            .where(Outgoing.conversation_id == conversation_id, Outgoing.state == Delivery.HELD)
+            .order_by(Outgoing.message_id.desc())
+            .limit(1)
+        )
+        or ""
+    )
+
+
+def fetched(session: Session, turn_id: str, via: str, at: datetime) -> None:
+    """The reply of this turn was handed over by another way (the page), so it is not pushed as well."""
+    for row in session.scalars(
+        select(Outgoing)
+        .join(Message, Message.id == Outgoing.message_id)
+        .where(Message.turn_id == turn_id, Message.sender != Sender.CITIZEN, Outgoing.state == Delivery.WAITING)
+    ):
+        sent(row, via, at)

@@ -1,0 +1,73 @@
+"""What is kept about a WeChat citizen is shown to her and can be erased: no openid, no word, no picture remains."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from channels.wechat.holdings import WeChatHoldings
+from channels.wechat.models import WeChatContact, WeChatMedia, WeChatPiece, WeChatUser
+from consult.holdings import ConsultationHoldings, Limits
+from consult.models import Conversation
+from core.clock import now
+from core.db import Base
+from outreach import store as outreach_store
+from outreach.subscriptions import Subscriptions
+
+LIMITS = Limits(timedelta(days=365), timedelta(days=1095), timedelta(days=180))
+
+
+@pytest.fixture
+def known(world):
+    """A citizen with all that the channel can keep."""
+    world.caller.follow("citizen-1", "district-310115")
+    world.says("你好")
+    with world.db.session_scope() as session:
+        session.add(WeChatMedia(id="m", conversation_id=world.conversation_id(), media_id="x", sealed=b"sealed"))
+    return world
+
+
+def test_she_sees_her_account_and_how_she_came(known):
+    with known.db.read_scope() as session:
+        sections = WeChatHoldings().show(session, known.conversation_id())
+    assert "citizen-1" in sections[0].rows[0].values()
+    assert "浦东新区" in sections[0].rows[0].values()
+    assert len(sections[1].rows) == 1
+
+
+def test_after_an_erasure_no_row_names_her_and_a_new_message_begins_anew(known, seal):
+    before = known.conversation_id()
+    with known.db.session_scope() as session:
+        for room in (WeChatHoldings(), ConsultationHoldings(seal)):
+            room.erase(session, before)
+        session.get_one(Conversation, before).user = "erased-1"
+    with known.db.read_scope() as session:
+        rows = [str(row) for table in Base.metadata.sorted_tables for row in session.execute(select(table))]
+    assert not [row for row in rows if "citizen-1" in row]
+    assert known.says("我又来了") == "答"
+    assert known.conversation_id() != before
+
+
+def test_contacts_and_pictures_are_forgotten_with_the_messages_of_their_time(known):
+    with known.db.session_scope() as session:
+        assert WeChatHoldings().expire(session, LIMITS, now()) == []
+        gone = WeChatHoldings().expire(session, LIMITS, now() + timedelta(days=366))
+    assert {one.kind: one.count for one in gone} == {"wechat_contact": 2, "picture": 1}
+
+
+def test_whoever_leaves_the_account_is_subscribed_no_more(known):
+    with known.db.session_scope() as session:
+        Subscriptions("09:30").subscribe(session, session.get_one(Conversation, known.conversation_id()))
+    known.caller.unfollow("citizen-1")
+    with known.db.read_scope() as session:
+        ended = outreach_store.subscriptions_of(session, known.conversation_id())
+    assert [one.ended_why for one in ended] == ["unfollowed"]
+
+
+def test_texts_that_were_sent_go_with_their_messages(known, seal):
+    with known.db.session_scope() as session:
+        ConsultationHoldings(seal).erase(session, known.conversation_id())
+    with known.db.read_scope() as session:
+        assert session.scalars(select(WeChatPiece)).all() == []
+        assert len(session.scalars(select(WeChatUser)).all()) == 1
+        assert len(session.scalars(select(WeChatContact)).all()) == 2

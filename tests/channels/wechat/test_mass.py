@@ -1,0 +1,107 @@
+"""A campaign's cards reach those who have not written lately: each once, four times a month at most."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.replies import text
+from channels.wechat import mass as mass_module
+from consult.models import Conversation, Purpose, Sender
+from consult.store import add_message
+
+
+@pytest.fixture
+def crowd(world, monkeypatch):
+    """Three citizens who wrote long ago."""
+    monkeypatch.setattr(mass_module, "EVERY", timedelta(0))
+    for n in range(3):
+        world.says("你好", f"citizen-{n}")
+    world.age_contacts(hours=50)
+    return world
+
+
+def card(world, words, *openids):
+    with world.db.session_scope() as session:
+        for openid in openids or ("citizen-0", "citizen-1", "citizen-2"):
+            conversation = session.get_one(Conversation, world.conversation_id(openid))
+            add_message(
+                session, conversation, f"{words}-{openid}"[:32], Sender.SYSTEM, [text(words)], purpose=Purpose.CAMPAIGN
+            )
+    world.deliver()
+
+
+def got(world, openid="citizen-0"):
+    return [shown for kind, shown in world.sees(openid) if kind == "mass"]
+
+
+def masses(world):
+    return [code for name, code in world.platform.calls if name == "mass"]
+
+
+def test_a_card_goes_to_all_in_one_call(crowd):
+    card(crowd, "宪法第一课")
+    assert [got(crowd, f"citizen-{n}") for n in range(3)] == [["宪法第一课"]] * 3
+    assert masses(crowd) == [0]
+    assert crowd.ways()[-3:] == [("sent", "", "mass")] * 3
+    crowd.deliver()
+    assert masses(crowd) == [0]
+
+
+def test_the_fifth_card_of_a_month_waits(crowd):
+    for n in range(5):
+        card(crowd, f"第{n}课")
+    assert got(crowd) == [f"第{n}课" for n in range(4)]
+    assert crowd.platform.unreached == []
+    assert crowd.ways()[-1] == ("held", "window", "")
+    assert crowd.says("你好", "citizen-0").startswith("第4课")
+
+
+def test_whoever_can_be_reached_otherwise_is_left_out(crowd):
+    crowd.says("你好", "citizen-0")
+    card(crowd, "第一课")
+    assert [kind for kind, _ in crowd.sees("citizen-0")][-1] == "customer"
+    assert (got(crowd, "citizen-1"), got(crowd, "citizen-2")) == (["第一课"], ["第一课"])
+
+
+def test_one_receiver_alone_is_no_mass(crowd):
+    card(crowd, "第一课", "citizen-0")
+    assert masses(crowd) == []
+
+
+def test_a_lost_answer_is_asked_again_and_nobody_gets_it_twice(crowd):
+    crowd.platform.faults.lose_answers = 1
+    card(crowd, "第一课")
+    assert masses(crowd) == [0, 45065]
+    assert got(crowd) == ["第一课"]
+    assert crowd.ways()[-1] == ("sent", "", "mass")
+
+
+def test_a_refused_call_costs_nobody_a_card(crowd):
+    crowd.platform.faults.day_quota = 0
+    card(crowd, "第一课")
+    assert crowd.ways()[-1] == ("held", "errcode 45009", "")
+    with crowd.db.read_scope() as session:
+        from channels.wechat import store
+
+        assert (
+            store.mass_of_month(
+                session,
+                session.get_one(Conversation, crowd.conversation_id("citizen-0")).created_at - timedelta(days=40),
+                [crowd.conversation_id("citizen-0")],
+            )
+            == {}
+        )
+
+
+def test_yesterdays_card_is_not_sent_today(crowd, monkeypatch):
+    monkeypatch.setattr(mass_module, "FRESH", timedelta(0))
+    card(crowd, "昨天的课")
+    assert masses(crowd) == []
+    assert crowd.ways()[-1][0] == "held"
+
+
+def test_whoever_left_gets_no_card(crowd):
+    crowd.caller.unfollow("citizen-2")
+    card(crowd, "第一课")
+    assert got(crowd, "citizen-2") == []
+    assert crowd.ways()[-1] == ("dropped", "unsubscribed", "")
