@@ -31,7 +31,7 @@ from knowledge.entry import Entry
 from knowledge.generation import Entries
 from knowledge.normalise import normalise
 from knowledge.rank import Views, fuse, look, weigh
-from knowledge.segment import Segment, write_segment
+from knowledge.segment import Indexed, Segment, write_segment
 from knowledge.statutes import Statutes, import_statutes
 
 SEED = 20261123
@@ -71,7 +71,7 @@ def tuning() -> dict[str, str]:
 
 
 def open_entries(entries: Sequence[Entry], encoder: Encoder, folder: Path) -> Entries:
-    write_segment(folder, entries, encoder)
+    write_segment(folder, [Indexed.of(entry) for entry in entries], encoder)
     return Entries(Segment(folder))
 
 
