@@ -48,10 +48,10 @@ REMEMBERED = 60_000  # texts whose grams are kept while training: reading them t
 
 
 class Stage:
-    """So many steps at a learning rate, over kinds of pairs by share."""
+    """So many steps at a learning rate, over kinds of pairs by share; `dropped` grams of a pair's left are not read."""
 
-    def __init__(self, name: str, steps: int, rate: float, **shares: float) -> None:
-        self.name, self.steps, self.rate, self.shares = name, steps, rate, shares
+    def __init__(self, name: str, steps: int, rate: float, dropped: float = DROPPED, **shares: float) -> None:
+        self.name, self.steps, self.rate, self.dropped, self.shares = name, steps, rate, dropped, shares
 
 
 GENERAL = (
@@ -59,7 +59,7 @@ GENERAL = (
     Stage("questions", 700, 0.01, articles=0.25, answers=0.45, cited=0.3),
 )
 LAW = Stage("law", 200, 0.02, law=0.7, answers=0.2, articles=0.1)
-ENTRIES = Stage("entries", 300, 0.004, articles=0.1, answers=0.15, law=0.15, entries=0.6)
+ENTRIES = Stage("entries", 700, 0.008, dropped=0.3, articles=0.1, answers=0.15, law=0.15, entries=0.6)
 
 Vocabulary = list[str]
 Weights = NDArray[np.float32]
@@ -103,9 +103,9 @@ class Bag(nn.EmbeddingBag):
         vectors = self(torch.from_numpy(np.concatenate(ids)), torch.from_numpy(offsets))
         return nn.functional.normalize(vectors, dim=1)
 
-    def pair_loss(self, pairs: list[Pair], seed: int) -> Tensor:
+    def pair_loss(self, pairs: list[Pair], dropped: float, seed: int) -> Tensor:
         """Each left must find its right among all rights and hard negatives, and each right its left."""
-        left = self.encode([pair.left for pair in pairs], DROPPED, seed)
+        left = self.encode([pair.left for pair in pairs], dropped, seed)
         right = self.encode([pair.right for pair in pairs])
         target = torch.arange(len(pairs))
         there = SCALE * left @ right.T
@@ -138,7 +138,7 @@ def train(material: Material, stages: Iterable[Stage], vocabulary: Vocabulary, w
                 if kind == "law":
                     loss = bag.law_loss(material.law_batch(LAW_BATCH), step)
                 else:
-                    loss = bag.pair_loss(material.batch(kind, BATCH), step)
+                    loss = bag.pair_loss(material.batch(kind, BATCH), stage.dropped, step)
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
