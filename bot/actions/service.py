@@ -37,13 +37,13 @@ def check_progress(tracker: Tracker, _services: Services) -> Said:
 
 
 def crisis(tracker: Tracker, services: Services) -> Said:
-    """What the classifier hears as danger: where help is, then the topic's answer where one is known.
+    """What the classifier hears as danger: where help is, then the topic's answer, or which one is meant.
 
     The turn leaves the first part out where a screen has already said its script.
     """
     help_first = choices(texts.CRISIS, texts.HUMAN, code=CRISIS)
     found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
-    if found.decision != Decision.ANSWER:
+    if found.decision not in (Decision.ANSWER, Decision.ASK):
         return Said((help_first,))
     said = said_for(tracker, found, services.knowledge)
     return Said((help_first, *said.parts), said.directives, said.slots)
