@@ -153,7 +153,7 @@ def test_after_an_erasure_only_the_receipt_stays_and_a_new_visit_begins(phone):
     phone.get_by_role("button", name="确认删除").click()
     expect(phone.get_by_role("status").filter(has_text="回执号 SC")).to_be_visible()
     expect(log(phone).locator(".citizen")).to_have_count(0)
-    assert phone.evaluate("localStorage.getItem('fawen.token')") != before
+    phone.wait_for_function("before => localStorage.getItem('fawen.token') !== before", arg=before)
     say(phone, "法律援助收费吗")
     expect(log(phone).locator(".citizen")).to_have_count(1)
     expect(log(phone).locator(".bot")).to_have_count(2)
