@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import texts as bot_texts
@@ -130,10 +131,22 @@ class Turns:
                 log.exception("turn_failed", turn=work.turn_id, attempt=work.attempt)
                 if work.attempt < MAX_ATTEMPTS:
                     return True
-                said = BotTurn((notice(texts.BROKEN, code="broken"),), (Miss("broken"),))
-        more = await asyncio.to_thread(self._finish, work, hits, said)
+                said = _broken()
+        more = await self._written(work, hits, said)
         self._bus.publish(work.conversation_id)
         return more
+
+    async def _written(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | Command | None) -> bool:
+        """`_finish`; what can never be carried out is told after `MAX_ATTEMPTS` instead of tried without end."""
+        try:
+            return await asyncio.to_thread(self._finish, work, hits, said)
+        except OperationalError:  # the database is away or busy: that passes, and the worker comes back
+            raise
+        except Exception:
+            log.exception("turn_not_written", turn=work.turn_id, attempt=work.attempt)
+            if work.attempt < MAX_ATTEMPTS:
+                return True
+            return await asyncio.to_thread(self._finish, work, hits, _broken())
 
     def _begin(self, conversation_id: str) -> Work | Busy | None:
         with self._db.session_scope() as session:
@@ -275,6 +288,10 @@ class Turns:
             else:
                 parts = self._desk.while_waiting(session, conversation)
             return store.add_message(session, conversation, store.new_id(), Sender.BOT, parts)
+
+
+def _broken() -> BotTurn:
+    return BotTurn((notice(texts.BROKEN, code="broken"),), (Miss("broken"),))
 
 
 def _codes(messages: list[Message]) -> set[str]:

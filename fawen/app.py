@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.webhook import build_webhook
@@ -66,7 +67,22 @@ class Guard:
                     headers.setdefault(name, value)  # the page's own policy stands
             await send(message)
 
-        await self._app(scope, receive, guarded)
+        await self._app(scope, _counted(receive), guarded)
+
+
+def _counted(receive: Receive) -> Receive:
+    """The same body, refused once it grows too large: one sent in chunks names no length."""
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MAX_BODY:
+            raise HTTPException(413)
+        return message
+
+    return counted
 
 
 def build_app(house: House, web: Path = WEB) -> FastAPI:

@@ -11,6 +11,7 @@ from consult.turn import Turns
 from core.bus import Bus
 from core.http import add_problem_handlers
 from core.staff import Role, add_staff
+from fawen.app import Guard
 from knowledge import Decision, Found
 from seats import api as seats_api
 from seats.queue import Queue
@@ -43,6 +44,7 @@ def client(settings, db, seal):
     turns = Turns(db, bus, seal, Dialogue(NoRasa(), searcher), Screens.load(), queue)
     app = FastAPI()
     add_problem_handlers(app)
+    app.add_middleware(Guard)
     web = web_api.Web(db, bus, Inbox(db, seal, 60), turns, queue, searcher)
     app.include_router(web_api.router(web))
     app.include_router(seats_api.router(seats_api.Console(db, bus, seal)))
@@ -107,6 +109,14 @@ def test_bad_messages_are_refused_in_chinese(client, citizen, body, status):
 def test_wrong_json_is_a_4xx(client, citizen, body):
     answer = client.post("/api/v1/web/messages", content=body, headers={**citizen, "Content-Type": "application/json"})
     assert answer.status_code in (400, 422)
+
+
+def test_a_body_is_too_large_whether_it_names_its_length_or_not(client, citizen):
+    for body in (b" " * 70_000, (b" " * 10_000 for _ in range(7))):
+        answer = client.post(
+            "/api/v1/web/messages", content=body, headers={**citizen, "Content-Type": "application/json"}
+        )
+        assert (answer.status_code, answer.json()["detail"]) == (413, "发送的内容太大。")
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer foreign"}, {"Authorization": "Basic eA=="}])

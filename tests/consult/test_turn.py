@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 from sqlalchemy import select
 
 from bot.client import BotTurn
@@ -10,6 +9,10 @@ from bot.directives import File, HandOff, LookUp, Miss
 from bot.replies import notice, text
 from consult.models import Conversation, MissedQuestion, Request
 from seats.desk import set_presence
+
+
+class Unknown:
+    """What no part of the house carries out."""
 
 
 def seat_on(consultation):
@@ -42,6 +45,13 @@ async def test_a_broken_dialogue_is_tried_again_and_then_told(consultation):
     assert (await consultation.say("你好"))[0]["text"] == "答"
     consultation.dialogue.fail = 9
     assert (await consultation.say("再问"))[0]["code"] == "broken"
+
+
+async def test_what_can_never_be_carried_out_is_told_and_not_tried_without_end(consultation):
+    consultation.dialogue.reply = BotTurn((text("登记好了"),), (Unknown(),))
+    parts = await consultation.say("我要登记")
+    assert [part["code"] for part in parts] == ["broken"]
+    assert all(not message.pending for message in consultation.messages())
 
 
 async def test_an_empty_reply_is_never_silence(consultation):
@@ -95,8 +105,9 @@ async def test_a_filed_form_keeps_the_real_number_sealed_and_is_found_by_number_
 
 async def test_a_form_without_consent_is_not_stored(consultation):
     consultation.dialogue.reply = BotTurn((), (File("notary_appointment", FORM, consent=False),))
-    with pytest.raises(ValueError, match="consent"):
-        await consultation.say("提交")
+    assert [part["code"] for part in await consultation.say("提交")] == ["broken"]
+    with consultation.db.read_scope() as session:
+        assert session.scalars(select(Request)).all() == []
 
 
 async def test_after_a_script_for_danger_the_topic_is_answered_and_help_is_not_said_twice(consultation):
