@@ -3,7 +3,8 @@
 Three sets: phrasings kept out of the content (`heldout.yml`), questions by people who had not read it
 (`questions.yml`), questions out of scope (`out_of_scope.yml`). None is indexed, trained or calibrated on; the run
 checks that none of them stands in the content. Each system runs in a process of its own; milliseconds are one
-thread's, warm, by the clock and by the processor; memory is what the system adds. `--response-selector` adds Rasa's own (minutes of training).
+thread's, warm, by the clock and by the processor; memory is what the system adds. `--response-selector` adds Rasa's own,
+trained for so many passes over the wordings (hours for a hundred over a thousand entries; its progress is shown).
 Prints tables, writes JSON with `--out`. `--encoder` measures a hub model or folder. Articles of law have a run of
 their own: `python -m eval.retrieval.articles`; so has the cost at ten thousand entries: `eval.retrieval.scale`.
 """
@@ -24,7 +25,7 @@ from core.settings import Settings
 from eval.retrieval.cost import COST_HEADS, cost_cells, percentiles
 from eval.retrieval.figures import calibration_error, decision_figures, order_figures, reliability, wrong_answers
 from eval.retrieval.questions import Question, held_out, out_of_scope, written_apart
-from eval.retrieval.selector import EPOCHS, response_selector
+from eval.retrieval.selector import DEFAULT_EPOCHS, response_selector
 from eval.retrieval.systems import SYSTEMS, Outcome, outcome
 from knowledge import Searcher, load_entries
 
@@ -38,20 +39,20 @@ def question_sets(settings: Settings) -> Sets:
     return {HELD_OUT: held_out(entries), **({APART: apart} if apart else {}), OUTSIDE: out_of_scope()}
 
 
-def outcomes(settings: Settings, questions: list[str], with_selector: bool) -> Iterator[tuple[str, Outcome]]:
+def outcomes(settings: Settings, questions: list[str], selector_epochs: int) -> Iterator[tuple[str, Outcome]]:
     yield from ((name, outcome(name, settings, questions)) for name in SYSTEMS)
-    if with_selector:
-        selected = response_selector(load_entries(settings.content), questions)
-        yield f"Rasa ResponseSelector, {EPOCHS} epochs", selected
+    if selector_epochs:
+        selected = response_selector(load_entries(settings.content), questions, selector_epochs)
+        yield f"Rasa ResponseSelector, {selector_epochs} epochs", selected
 
 
-def measure(settings: Settings, with_selector: bool) -> dict[str, Any]:
+def measure(settings: Settings, selector_epochs: int) -> dict[str, Any]:
     sets = question_sets(settings)
     searcher = Searcher.open(settings)
     inside = {name: asked for name, asked in sets.items() if name != OUTSIDE}
     everything = [question for asked in inside.values() for question in asked]
     systems: dict[str, Any] = {}
-    for name, got in outcomes(settings, [question.text for question in everything], with_selector):
+    for name, got in outcomes(settings, [question.text for question in everything], selector_epochs):
         orders = iter(got.orders)
         found = {key: order_figures([next(orders) for _ in asked], asked) for key, asked in inside.items()}
         systems[name] = {**found, **percentiles(got.seconds), "memory_mb": got.memory_mb}
@@ -124,7 +125,13 @@ def main() -> None:
     parser.add_argument("--encoder", default="", help="a sentence-transformers model folder or hub name")
     parser.add_argument("--query-prefix", default="", help="the instruction that it wants before a question")
     parser.add_argument(
-        "--response-selector", action="store_true", help="train and measure Rasa's ResponseSelector too"
+        "--response-selector",
+        metavar="EPOCHS",
+        type=int,
+        nargs="?",
+        default=0,
+        const=DEFAULT_EPOCHS,
+        help="train and measure Rasa's ResponseSelector too",
     )
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--misses", action="store_true", help="list what was not found at first place")
