@@ -37,7 +37,7 @@ SEED = 20261123
 GONE = 0.25  # share of the entries that are taken out to learn from
 TUNING = Path(__file__).with_name("tuning.yml")
 NEGATIVES = Path(__file__).with_name("out_of_scope.yml")
-EVEN = Fusion(cosine=0.2, centre=0.4, lexical=0.1, sound=0.1, document=0.2)  # picks the rivals
+EVEN = Fusion(cosine=0.2, centre=0.5, lexical=0.3)  # picks the rivals
 RIVALS = 20
 WRONG_ANSWERS = 0.02  # of what is answered, at most so much may be wrong …
 OUTSIDE_ANSWERED = (

@@ -26,7 +26,7 @@ class Evidence:
     document_coverage: float  # … that the whole entry has
     margin: float  # fused score above the best other entry
     cosine_margin: float  # cosine above the best other entry
-    agreement: float  # share of the views (dense, wordings, document) that put it first
+    agreement: float  # share of the views that put it first
 
 
 FEATURES = tuple(field.name for field in fields(Evidence))
@@ -39,8 +39,6 @@ class Fusion:
     cosine: float
     centre: float
     lexical: float
-    sound: float
-    document: float
 
 
 @dataclass(frozen=True, slots=True)

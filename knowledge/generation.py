@@ -21,7 +21,7 @@ from knowledge.segment import Numbers, Segment, Vectors, encode_all, wordings_of
 
 __all__ = ["Entries", "Manifest", "Vectors", "encode_all", "wordings_of", "write_vectors"]
 
-FORMAT = 7
+FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Entries:
 
     def coverage(self, question: str, text: str) -> float:
         """Which share of what is telling in the question stands in the text (0 to 1)."""
-        return self.base.wording_lexical.coverage(question, text)
+        return self.base.lexical.coverage(question, text)
 
     def read(self, question: str) -> str:
         """A citizen's question in the wording of the index, pinyin read."""

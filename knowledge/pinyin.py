@@ -31,11 +31,6 @@ SEEN_SHARE = 0.5  # of the pairs of a reading so many must stand in the entries
 START = "^"
 
 
-@lru_cache(maxsize=20_000)
-def _syllable(character: str) -> str:
-    return lazy_pinyin(character)[0]
-
-
 @lru_cache(maxsize=100_000)
 def _syllables(word: str) -> list[str]:
     return lazy_pinyin(word)
@@ -44,11 +39,6 @@ def _syllables(word: str) -> list[str]:
 def _read_aloud(run: str) -> list[str]:
     """The syllables of a run of characters, word by word, which is what pypinyin does; words come again and again."""
     return [syllable for word in seg.cut(run) for syllable in _syllables(word)]
-
-
-def sounds(text: str) -> list[str]:
-    """Pairs of neighbouring syllables: 遗瞩公正 sounds as 遗嘱公证 does, whatever was typed by ear."""
-    return [f"{_syllable(a)} {_syllable(b)}" for run in _CHINESE.findall(text) for a, b in pairwise(run)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
-"""Ranking: every entry's score by five views of the question, fused, and the evidence for the best ones.
+"""Ranking: every entry's score by three views of the question, fused, and the evidence for the best ones.
 
-An entry is as good as its best wording (dense, lexical, by sound), as its wordings together (centre) and as its whole
-document. Lexical scores have no scale of their own, so they count as shares of the question's best. The dense views
-are computed for candidates only: the entries that any view could put in front.
+An entry is as good as its best wording and as its wordings together (both dense), and as the characters that it shares
+with the question (lexical, over all that it says). Lexical scores have no scale of their own, so they count as shares
+of the question's best. The dense views are computed for candidates only: the entries that any view could put in front.
+BM25 of single wordings, by characters and by sound, was measured too: with thirty wordings an entry it brings nothing
+and costs more than all the rest.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ from knowledge.generation import Entries
 from knowledge.segment import Numbers, Segment
 
 Scores = NDArray[np.float32]
-FEW = 1000  # entries of a segment up to which all are candidates
+FEW = 200  # entries of a segment up to which all are candidates
 # Candidates by view where there are more; `python -m eval.retrieval.scale` compares with looking at all.
-BY_CENTRE, BY_WORDING, BY_DOCUMENT = 150, 100, 50
+BY_CENTRE, BY_WORDS = 150, 100
 NEAREST = 400  # wordings whose cosine counts; the rest count as the last of them
 
 
@@ -36,8 +38,6 @@ class Views:
     cosine: Scores
     centre: Scores
     lexical: Scores
-    sound: Scores
-    document: Scores
     wording: Numbers
     hidden: Numbers
 
@@ -59,14 +59,11 @@ class _Look:
     """What one segment shows: raw lexical scores of all its entries, the dense ones of its candidates."""
 
     lexical: Scores
-    sound: Scores
-    document: Scores
     candidates: Numbers
     centres: Scores
     sizes: Numbers  # wordings of each candidate …
     rows: Numbers  # … and where they stand
     cosines: Scores
-    row_lexical: Scores
 
 
 def look(entries: Entries, encoder: Encoder, words: str, few: int = FEW) -> Views:
@@ -82,56 +79,45 @@ def look(entries: Entries, encoder: Encoder, words: str, few: int = FEW) -> View
         _look(segment, words, vector, none if segment is entries.overlay else entries.hidden, few)
         for segment in entries.segments
     ]
-    lexical = _share(np.concatenate([one.lexical for one in looks]))
     sizes = np.concatenate([one.sizes for one in looks])
     candidates = _joined([one.candidates for one in looks], [len(segment) for segment in entries.segments])
     rows = _joined([one.rows for one in looks], [len(segment.wordings) for segment in entries.segments])
     cosines = _raised(np.concatenate([one.cosines for one in looks]))
-    best, firsts = _best(cosines, np.concatenate([one.row_lexical for one in looks]), sizes)
+    best, firsts = _best(cosines, sizes)
     wording = np.zeros(len(entries), dtype=np.int64)
     wording[candidates] = rows[firsts]
     return Views(
         words,
         _spread(best, candidates, entries),
         _spread(np.concatenate([one.centres for one in looks]), candidates, entries),
-        lexical,
-        _share(np.concatenate([one.sound for one in looks])),
-        _share(np.concatenate([one.document for one in looks])),
+        _share(np.concatenate([one.lexical for one in looks])),
         wording,
         entries.hidden,
     )
 
 
 def _look(segment: Segment, words: str, vector: Scores, hidden: Numbers, few: int) -> _Look:
-    by_row = segment.wording_lexical.scores(words)
-    lexical = np.maximum.reduceat(by_row, segment.starts)
-    sound = np.maximum.reduceat(segment.sounds.scores(words), segment.starts)
-    document = segment.documents.scores(words)
-    for scores in (lexical, sound, document):
-        scores[hidden] = 0
+    lexical = segment.lexical.scores(words)
+    lexical[hidden] = 0
     all_of_them = np.arange(len(segment))
-    candidates = all_of_them if len(segment) <= few else _candidates(segment, vector, lexical, document)
+    candidates = all_of_them if len(segment) <= few else _candidates(segment, vector, lexical)
     if len(hidden):
         candidates = np.setdiff1d(candidates, hidden)
     rows = segment.wording_rows(candidates)
     cosines = segment.cosines(vector, rows)
     return _Look(
         lexical,
-        sound,
-        document,
         candidates,
         segment.centres(candidates, cosines),
         segment.sizes[candidates],
         rows,
         cosines,
-        by_row[rows],
     )
 
 
-def _candidates(segment: Segment, vector: Scores, lexical: Scores, document: Scores) -> Numbers:
+def _candidates(segment: Segment, vector: Scores, lexical: Scores) -> Numbers:
     """The entries, in order, whose wordings are worth comparing one by one."""
-    worth = (segment.near(vector, BY_CENTRE), _top(lexical, BY_WORDING), _top(document, BY_DOCUMENT))
-    return np.unique(np.concatenate(worth))
+    return np.unique(np.concatenate((segment.near(vector, BY_CENTRE), _top(lexical, BY_WORDS))))
 
 
 def _top(scores: Scores, count: int) -> Numbers:
@@ -153,14 +139,14 @@ def _raised(cosines: Scores) -> Scores:
     return raised
 
 
-def _best(cosines: Scores, lexical: Scores, sizes: Numbers) -> tuple[Scores, Numbers]:
-    """Of each candidate the best cosine, and which of the rows it stands in; lexical scores decide between equals."""
+def _best(cosines: Scores, sizes: Numbers) -> tuple[Scores, Numbers]:
+    """Of each candidate the best cosine, and which of the rows it stands in: the first of equals."""
     starts = np.cumsum(sizes) - sizes
-    liked = cosines + 1e-3 * _share(lexical)
-    equal = np.nonzero(liked == np.repeat(np.maximum.reduceat(liked, starts), sizes))[0][::-1]
+    best = np.maximum.reduceat(cosines, starts)
+    equal = np.nonzero(cosines == np.repeat(best, sizes))[0][::-1]
     firsts = starts.copy()
     firsts[np.repeat(np.arange(len(sizes)), sizes)[equal]] = equal
-    return np.maximum.reduceat(cosines, starts), firsts
+    return best, firsts
 
 
 def _spread(scores: Scores, candidates: Numbers, entries: Entries) -> Scores:
@@ -178,13 +164,7 @@ def fuse(views: Views, fusion: Fusion, bonus: Scores | float = 0.0, places: int 
         bonus: prefers some of them (the carried topic).
         places: how many are wanted in order, at least 2; 0 for all, which costs 0.5 ms at 10,000.
     """
-    fused = (
-        fusion.cosine * views.cosine
-        + fusion.centre * views.centre
-        + fusion.lexical * views.lexical
-        + fusion.sound * views.sound
-        + fusion.document * views.document
-    ).astype(np.float32)
+    fused = fusion.cosine * views.cosine + fusion.centre * views.centre + fusion.lexical * views.lexical
     fused[views.hidden] = -np.inf
     return Ranking(views, fused, _order(fused + bonus, places)[: len(fused) - len(views.hidden)])
 
@@ -200,7 +180,7 @@ def weigh(entries: Entries, ranking: Ranking, place: int) -> Evidence:
     """The evidence for the entry at a place of the ranking (0 is the best)."""
     views, one = ranking.views, int(ranking.order[place])
     rival = int(ranking.order[1 if place == 0 else 0]) if len(ranking.order) > 1 else one
-    firsts = [int(np.argmax(view)) == one for view in (views.cosine, views.lexical, views.document)]
+    firsts = [int(np.argmax(view)) == one for view in (views.cosine, views.centre, views.lexical)]
     others = np.delete(views.cosine, one)
     return Evidence(
         cosine=float(views.cosine[one]),

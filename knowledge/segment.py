@@ -1,9 +1,9 @@
 """A segment: the files of some entries, written once, then only read.
 
 An index is one large segment (the base) and at most one small one beside it (the overlay: what changed since).
-A segment holds the entries; of every question and phrasing the vector (FAISS, inner product) and the lexical scores
-(BM25, by characters and by sound); of every entry the centre of its wordings and its lexical score as one document;
-and the counts of the reader of pinyin. Opening maps the files: what no question touches stays on disk.
+A segment holds the entries; of every question and phrasing the vector (FAISS, inner product); of every entry the centre
+of its wordings and the lexical scores of all that it says (BM25); and the counts of the reader of pinyin. Opening maps
+the files: what no question touches stays on disk.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Entry, Guide
 from knowledge.lexical import Lexical
 from knowledge.normalise import normalise, plain
-from knowledge.pinyin import PinyinReader, sounds
+from knowledge.pinyin import PinyinReader
 
 BATCH = 512
-STEPS = 4  # of a build: vectors, wordings, sounds, documents; each counts as much as all wordings
+STEPS = 2  # of a build: vectors, words; each counts as much as all wordings
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 Done = Callable[[int], None]
@@ -92,11 +92,8 @@ def write_segment(
     vectors = _vectors_of(flat, encoder, known, progress)
     write_vectors(vectors, folder / "vectors.faiss")
     _write_centres(vectors, sizes, folder)
-    _lexical(flat, base.wording_lexical if base else None).save(folder / "wordings")
-    progress(2 * len(flat))
-    _lexical(flat, base.sounds if base else None, sounds).save(folder / "sounds")
-    progress(3 * len(flat))
-    _lexical([row.document for row in rows], base.documents if base else None).save(folder / "documents")
+    documents = [row.document for row in rows]
+    (Lexical.beside(base.lexical, documents) if base else Lexical.build(documents)).save(folder / "words")
     (pinyin or PinyinReader.learn(said(row.entry for row in rows))).save(folder / "pinyin.json")
     _write_rows(folder, rows)
     progress(STEPS * len(flat))
@@ -123,10 +120,6 @@ def _write_centres(vectors: Vectors, sizes: Sequence[int], folder: Path) -> None
     centres.add(sums / lengths[:, None])
     faiss.write_index(centres, str(folder / "centres.faiss"))
     np.save(folder / "lengths.npy", lengths)
-
-
-def _lexical(texts: Sequence[str], base: Lexical | None, *reading: Callable[[str], list[str]]) -> Lexical:
-    return Lexical.build(texts, *reading) if base is None else Lexical.beside(base, texts)
 
 
 def said(entries: Iterable[Entry]) -> Iterator[str]:
@@ -194,9 +187,7 @@ class Segment:
         with (folder / "entries.jsonl").open("rb") as file:
             self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._starts = np.load(folder / "lines.npy").tolist()
-        self.wording_lexical = Lexical.load(folder / "wordings")
-        self.sounds = Lexical.load(folder / "sounds", sounds)
-        self.documents = Lexical.load(folder / "documents")
+        self.lexical = Lexical.load(folder / "words")
         self.pinyin = PinyinReader.load(folder / "pinyin.json")
         self._vectors = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
         self._lengths: Vectors = np.load(folder / "lengths.npy")
