@@ -29,7 +29,7 @@ from knowledge.normalise import normalise, plain
 from knowledge.pinyin import PinyinReader
 
 BATCH = 512
-STEPS = 2  # of a build: vectors, words; each counts as much as all wordings
+STEPS = 3  # of a build: vectors, words, pinyin; each counts as much as all wordings
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 Done = Callable[[int], None]
@@ -94,6 +94,7 @@ def write_segment(
     _write_centres(vectors, sizes, folder)
     documents = [row.document for row in rows]
     (Lexical.beside(base.lexical, documents) if base else Lexical.build(documents)).save(folder / "words")
+    progress(2 * len(flat))
     (pinyin or PinyinReader.learn(said(row.entry for row in rows))).save(folder / "pinyin.json")
     _write_rows(folder, rows)
     progress(STEPS * len(flat))

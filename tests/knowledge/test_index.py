@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from knowledge import ContentError, Searcher, build_index
 from knowledge.freshness import Refusal, current_refusal, is_current
 from knowledge.generation import current_manifest, index_folder, pointer
+from knowledge.segment import STEPS
 from tests.knowledge.conftest import row, write
 
 NEW = row("consumer-refund", "网购退货", "网购七天能退货吗？")
@@ -21,7 +22,7 @@ def test_a_build_reports_progress_and_becomes_current(settings):
     assert current_manifest(settings).name == generation.name
     assert (generation.entries, generation.texts, generation.rebuilt) == (7, 7 * 9, True)
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
-    assert len(steps) >= 4
+    assert len(steps) >= STEPS
     assert len(set(steps[-1])) == 1
     assert is_current(settings)
 
