@@ -31,7 +31,9 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
         slots = {"topic": hit.entry.topic, "clarified": 0.0, "misses": 0.0}
         return Said(tuple(parts), (_answered(hit),), slots)
     if found.decision == Decision.ASK and tracker.number("clarified") < MAX_CLARIFICATIONS:
-        return Said((ask_which(found),), (), {"clarified": float(tracker.number("clarified") + 1)})
+        clarified = {"clarified": float(tracker.number("clarified") + 1)}
+        best = found.hits[0]  # likelier than not, it is what the next question is about
+        return Said((ask_which(found),), (), clarified | ({"topic": best.entry.topic} if best.confidence > 0.5 else {}))
     return _missed(tracker, found)
 
 

@@ -25,11 +25,12 @@ class OneEntry:
 
     asked: list = field(default_factory=list)
     decision: Decision | None = None
+    confidence: float = 0.9
 
     def search(self, question, *, topic=""):
         self.asked.append((question, topic))
         if self.decision or "费" in question:
-            return Found(self.decision or Decision.ANSWER, (Hit(ENTRY, 0.9),), (), "g1")
+            return Found(self.decision or Decision.ANSWER, (Hit(ENTRY, self.confidence),), (), "g1")
         return Found(Decision.UNKNOWN, (), (), "g1")
 
     def entry(self, entry_id):

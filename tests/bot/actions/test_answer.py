@@ -43,6 +43,13 @@ def test_at_most_two_questions_back_and_then_a_seat_is_near(services, knowledge)
     assert ask(services, "公证费", clarified=2.0).directives == (Miss("unclear"),)
 
 
+def test_what_is_likelier_than_not_is_the_topic_of_the_next_question(services, knowledge):
+    knowledge.decision, knowledge.confidence = Decision.ASK, 0.6
+    assert ask(services, "公证费").slots["topic"] == "公证费"
+    knowledge.confidence = 0.4
+    assert "topic" not in ask(services, "公证费").slots
+
+
 def test_not_knowing_is_said_and_the_second_time_hands_off(services):
     first = ask(services, "飞碟")
     assert (first.parts[-1].code, first.directives, first.slots["misses"]) == ("unknown", (Miss("unknown"),), 1.0)
