@@ -14,14 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from core.settings import Settings
-from knowledge.encoder.grams import clean
 from knowledge.entry import Entry
 from knowledge.normalise import normalise, plain
 from knowledge.segment import Numbers, Segment, Vectors, encode_all, wordings_of, write_vectors
 
 __all__ = ["Entries", "Manifest", "Vectors", "encode_all", "wordings_of", "write_vectors"]
 
-FORMAT = 8
+FORMAT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +152,9 @@ class Entries:
 
     def exact(self, words: str) -> int | None:
         """The entry that has these words as a wording, however they are punctuated."""
-        typed = clean(words)
-        if self.overlay and (own := self.overlay.exact.get(typed)) is not None:
+        if self.overlay and (own := self.overlay.exact(words)) is not None:
             return len(self.base) + own
-        number = self.base.exact.get(typed)
+        number = self.base.exact(words)
         return number if number is not None and self.numbers.get(self.base.ids[number]) == number else None
 
     def coverage(self, question: str, text: str) -> float:

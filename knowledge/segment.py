@@ -9,11 +9,9 @@ the files: what no question touches stays on disk.
 from __future__ import annotations
 
 import json
-import mmap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.encoder import Encoder
-from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Entry, Guide
 from knowledge.lexical import Lexical
+from knowledge.lines import Lines, Said
 from knowledge.normalise import normalise, plain
 from knowledge.pinyin import PinyinReader
 
@@ -103,13 +101,14 @@ def write_segment(
 
 def _vectors_of(texts: Sequence[str], encoder: Encoder, known: Sequence[Segment], progress: Done) -> Vectors:
     """The vectors of texts; only those are encoded that no known segment holds."""
-    missing = [text for text in dict.fromkeys(texts) if not any(text in segment.rows for segment in known)]
-    fresh = dict(zip(missing, encode_all(missing, encoder, progress), strict=True))
-    found = [
-        fresh[text] if text in fresh else next(segment.vector(text) for segment in known if text in segment.rows)
-        for text in texts
-    ]
-    return np.vstack(found)
+    found: dict[str, Vectors] = {}
+    for text in dict.fromkeys(texts):
+        held = next((vector for one in known if (vector := one.vector(text)) is not None), None)
+        if held is not None:
+            found[text] = held
+    missing = [text for text in dict.fromkeys(texts) if text not in found]
+    found |= zip(missing, encode_all(missing, encoder, progress), strict=True)
+    return np.vstack([found[text] for text in texts])
 
 
 def _write_centres(vectors: Vectors, sizes: Sequence[int], folder: Path) -> None:
@@ -130,26 +129,24 @@ def said(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def _write_rows(folder: Path, rows: Sequence[Indexed]) -> None:
-    """Entries and documents one a line with where each line starts, and what an opened segment holds in memory."""
-    lines = [line for row in rows for line in (_line(row.entry), row.document.encode() + b"\n")]
-    (folder / "entries.jsonl").write_bytes(b"".join(lines))
-    np.save(folder / "lines.npy", np.cumsum([0, *map(len, lines)]))
+    """Entries, documents and wordings a line each, and what an opened segment holds in memory."""
+    Lines.save(folder, "entries", [_line(row.entry) for row in rows])
+    Lines.save(folder, "documents", [row.document for row in rows])
     flat = [text for row in rows for text in row.wordings]
+    Lines.save(folder, "wordings", flat)
+    Said.save(folder, "wordings", flat)
     names = {
         "ids": [row.entry.id for row in rows],
         "topics": [row.entry.topic for row in rows],
         "read_topics": [normalise(row.entry.topic) for row in rows],
         "follow_ups": [row.entry.follow_ups for row in rows],
         "sizes": [len(row.wordings) for row in rows],
-        "wordings": flat,
-        "exact": list(map(clean, flat)),
     }
     (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
 
-def _line(entry: Entry) -> bytes:
-    row = {**asdict(entry), "checked": entry.checked.isoformat()}
-    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
+def _line(entry: Entry) -> str:
+    return json.dumps({**asdict(entry), "checked": entry.checked.isoformat()}, ensure_ascii=False)
 
 
 def _entry_of(row: dict[str, Any]) -> Entry:
@@ -179,15 +176,13 @@ class Segment:
         self.topics: list[str] = names["topics"]
         self.read_topics: list[str] = names["read_topics"]
         self.follow_ups: list[list[str]] = names["follow_ups"]
-        self.wordings: list[str] = names["wordings"]
+        self.wordings = Lines(folder, "wordings")
+        self._said = Said(folder, "wordings", self.wordings)
         self.sizes: Numbers = np.array(names["sizes"], dtype=np.int64)
         self.starts: Numbers = np.cumsum(self.sizes) - self.sizes
-        owners = np.repeat(np.arange(len(self.ids)), self.sizes).tolist()
-        self.exact: Mapping[str, int] = dict(zip(names["exact"], owners, strict=True))
         self.numbers = {entry_id: i for i, entry_id in enumerate(self.ids)}
-        with (folder / "entries.jsonl").open("rb") as file:
-            self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._starts = np.load(folder / "lines.npy").tolist()
+        self._entries = Lines(folder, "entries")
+        self._documents = Lines(folder, "documents")
         self.lexical = Lexical.load(folder / "words")
         self.pinyin = PinyinReader.load(folder / "pinyin.json")
         self._vectors = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
@@ -198,28 +193,29 @@ class Segment:
         return len(self.ids)
 
     def entry(self, number: int) -> Entry:
-        return _entry_of(json.loads(self._line(2 * number)))
+        return _entry_of(json.loads(self._entries[number]))
 
     def indexed(self, number: int) -> Indexed:
         """An entry with its texts, as it was written."""
         start = int(self.starts[number])
-        wordings = tuple(self.wordings[start : start + int(self.sizes[number])])
+        wordings = tuple(self.wordings[row] for row in range(start, start + int(self.sizes[number])))
         return Indexed(self.entry(number), wordings, self.document(number))
 
     def document(self, number: int) -> str:
         """All that an entry says, normalised."""
-        return self._line(2 * number + 1)[:-1].decode()
+        return self._documents[number]
 
-    def _line(self, number: int) -> bytes:
-        return self._lines[self._starts[number] : self._starts[number + 1]]
+    def exact(self, words: str) -> int | None:
+        """The entry that has these words as a wording, however they are punctuated."""
+        row = self._said.find(words)
+        return None if row is None else int(np.searchsorted(self.starts, row, side="right")) - 1
 
-    @cached_property
-    def rows(self) -> Mapping[str, int]:
-        """Where the vector of a wording stands."""
-        return {text: row for row, text in enumerate(self.wordings)}
-
-    def vector(self, wording: str) -> Vectors:
-        return np.asarray(self._vectors.reconstruct(self.rows[wording]), dtype=np.float32)
+    def vector(self, wording: str) -> Vectors | None:
+        """The vector of a wording, where the segment has it as it stands."""
+        row = self._said.find(wording)
+        if row is None or self.wordings[row] != wording:
+            return None
+        return np.asarray(self._vectors.reconstruct(row), dtype=np.float32)
 
     def near(self, vector: Vectors, count: int) -> Numbers:
         """The entries whose centres are nearest to a vector (1 × d)."""
