@@ -10,6 +10,7 @@ import yaml
 
 from knowledge import Entry
 from knowledge.encoder.grams import clean
+from knowledge.normalise import normalise
 
 HERE = Path(__file__).parent
 
@@ -48,9 +49,14 @@ def _checked(asked: list[Question], entries: Sequence[Entry]) -> list[Question]:
     Raises:
         ValueError: it does.
     """
-    seen = {clean(text) for entry in entries for text in (entry.question, *entry.phrasings)}
-    if known := [one.text for one in asked if clean(one.text) in seen]:
+    seen = {_said(text) for entry in entries for text in (entry.question, *entry.phrasings)}
+    if known := [one.text for one in asked if _said(one.text) in seen]:
         raise ValueError(f"held-out questions that stand in the content: {known}")
     if unknown := {key for one in asked for key in one.right} - {entry.id for entry in entries}:
         raise ValueError(f"held-out questions of entries that do not exist: {sorted(unknown)}")
     return asked
+
+
+def _said(text: str) -> str:
+    """What the search reads, without gaps: a typo or a blank makes no other question."""
+    return clean(normalise(text)).replace(" ", "")
