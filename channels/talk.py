@@ -46,6 +46,7 @@ class ReplyOut(BaseModel):
 
 
 class HistoryOut(BaseModel):
+    conversation_id: str = Field(description="opaque; another one means another user, or that she began anew")
     messages: list[MessageOut]
     state: State
     place: int = 0
@@ -105,7 +106,8 @@ class Talk:
         found = store.messages_after(session, conversation_id, after, limit + 1)
         state, place = self.state(session, conversation_id)
         messages = [message_out(m) for m in found[:limit]]
-        return HistoryOut(messages=messages, state=state, place=place, more=len(found) > limit)
+        more = len(found) > limit
+        return HistoryOut(conversation_id=conversation_id, messages=messages, state=state, place=place, more=more)
 
     def state(self, session: Session, conversation_id: str) -> tuple[State, int]:
         """Who holds the conversation, and its place in the queue (0: not queued)."""

@@ -176,8 +176,29 @@ def test_the_apps_user_is_known_and_a_token_that_ran_out_is_asked_for(visit, faw
     assert first not in stored
 
 
-def new_session(house):
-    """A session of the app's user 1: (token, her conversation)."""
+def test_the_next_user_of_the_page_sees_nothing_of_the_one_before(visit, fawen):
+    _, house = fawen
+    page = visit(f'data-token="{new_session(house, "shfw:first")[0]}"')
+    launcher(page).click()
+    field = inside(page).get_by_label(re.compile("输入您的问题"))
+    field.fill("前一位的话")
+    inside(page).get_by_role("button", name="发送").click()
+    expect(inside(page).locator(".citizen")).to_have_count(1)
+    field.fill("前一位的草稿")
+    token, conversation_id = new_session(house, "shfw:second")
+    page.evaluate("(token) => Fawen.setToken(token)", token)
+    expect(inside(page).locator(".citizen")).to_have_count(0)
+    expect(field).to_have_value("")
+    field.fill("后一位的话")
+    inside(page).get_by_role("button", name="发送").click()
+    expect(inside(page).locator(".citizen .words")).to_have_text("后一位的话")
+    assert said(house, conversation_id) == ["后一位的话"]
+    page.evaluate("() => Fawen.signOut()")
+    expect(inside(page).locator(".citizen")).to_have_count(0)
+
+
+def new_session(house, user="shfw:1"):
+    """A session of a user of the app: (token, her conversation)."""
     import secrets
     from datetime import timedelta
 
@@ -188,7 +209,7 @@ def new_session(house):
 
     token = secrets.token_urlsafe(32)
     with house.db.session_scope() as session:
-        conversation_id = open_conversation(session, "app", "shfw:1").id
+        conversation_id = open_conversation(session, "app", user).id
         until = now() + timedelta(minutes=30)
         session.add(AppSession(token_hash=fingerprint(token), conversation_id=conversation_id, expires_at=until))
     return token, conversation_id

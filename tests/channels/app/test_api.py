@@ -71,6 +71,10 @@ def test_a_user_has_one_conversation_and_sees_no_other(client, issuer):
         if m["sender"] == "citizen"
     ]
     assert said == ["甲的话"]
+    a, b, a_again = (
+        client.get(f"{APP}/messages", headers=issuer.headers(who)).json()["conversation_id"] for who in ("a", "b", "a")
+    )
+    assert a == a_again != b  # a page tells by it that another user has come
 
 
 def test_history_comes_in_pages_without_gap_or_double(client, user):

@@ -30,6 +30,8 @@ export class Consultation {
   online = true
   busy = false
   notice = ''
+  /** Grows whenever somebody else takes the page over. */
+  visitors = 0
   /** Asks the site around the page for a fresh token of its user. */
   askForToken: () => void = () => undefined
   private base = PAGE
@@ -37,6 +39,14 @@ export class Consultation {
   private listening = false
   receipt = ''
   private token = ''
+  /** Grows with every token and log-out: what was asked before is not heard after. */
+  private round = 0
+  /** The conversation of the app's user that is shown, as the server names it; '' before it has. */
+  private whose = ''
+  /** The one that she had erased: its receipt stays when her next begins. */
+  private erased = ''
+  /** What had been typed before a token whose conversation the server has not named yet. */
+  private held?: Outbox
   private live?: Live
   private readonly store = lasting()
   private outbox = new Outbox(this.store)
@@ -50,14 +60,19 @@ export class Consultation {
     this.token ||= handedOver(this.store) || (this.store.getItem(TOKEN) ?? '')
     if (!this.listening) addEventListener('online', () => void this.flush())
     this.listening = true
+    const round = this.round
     try {
       if (!this.token) await this.openSession()
       else await this.restore()
+      if (round !== this.round) return
+      if (this.held) this.hide()
       this.connect()
     } catch (error) {
+      if (round !== this.round) return
+      if (this.held) this.hide()
       // No server yet: what is typed waits in the outbox; try again soon.
       this.online = false
-      if (error instanceof Refused) setTimeout(() => void this.start(), RETRY_MS)
+      if (error instanceof Refused) setTimeout(() => round === this.round && void this.start(), RETRY_MS)
       return
     }
     await this.flush()
@@ -65,15 +80,60 @@ export class Consultation {
 
   /** Speak as the user whom the app around the page names. Her tokens are short-lived and never kept here. */
   async useToken(token: string): Promise<void> {
-    if (this.base !== APP) {
-      this.live?.close()
-      this.transcript.messages.length = 0
-      this.outbox = new Outbox(memory()) // what another visitor of this phone had typed is not hers
-      this.base = APP
-    }
+    this.live?.close()
+    if (this.base !== APP) this.forget() // what another visitor of this phone had typed is not hers
+    this.base = APP
     this.token = token
+    this.round += 1
     this.asked = false
+    this.held ??= this.outbox
+    this.outbox = new Outbox(memory())
     await this.start()
+  }
+
+  /** The app's user has logged out: her session ends, nothing of hers stays, and the page is an anonymous visitor's. */
+  async signOut(): Promise<void> {
+    if (this.base !== APP) return
+    this.live?.close()
+    void call('DELETE', `${APP}/sessions`, this.token).catch(() => undefined) // it would run out by itself
+    this.forget()
+    this.receipt = ''
+    this.base = PAGE
+    this.token = ''
+    this.round += 1
+    this.outbox = new Outbox(this.store)
+    await this.start()
+  }
+
+  /** The server names the conversation of the token. False where it is another than what was shown: read it from its start. */
+  private settle(conversationId: string): boolean {
+    const typed = this.held ? this.outbox.all() : []
+    const goesOn = conversationId === this.whose || this.transcript.cursor === 0
+    if (this.whose && conversationId !== this.whose) this.forget()
+    this.outbox = this.held ?? this.outbox
+    this.held = undefined
+    this.whose = conversationId
+    for (const message of typed) this.outbox.add(message)
+    this.unsent = this.outbox.all()
+    return goesOn
+  }
+
+  /** Nothing that was shown, typed or noted goes over to somebody else. */
+  private forget(): void {
+    this.hide()
+    if (!this.whose || this.whose !== this.erased) this.receipt = ''
+    this.outbox = new Outbox(memory())
+    this.held = undefined
+    this.unsent = []
+    this.whose = this.notice = ''
+    this.visitors += 1
+  }
+
+  /** While nobody can say whose token it is, no conversation is on the screen. */
+  private hide(): void {
+    this.transcript.messages.length = 0
+    this.state = 'bot'
+    this.place = 0
   }
 
   private askOnce(): void {
@@ -82,20 +142,25 @@ export class Consultation {
   }
 
   private async openSession(): Promise<void> {
+    const round = this.round
     const opened = await call<{ token: string }>('POST', `${PAGE}/sessions`, '', {})
+    if (round !== this.round) return
     this.token = opened.token
     this.store.setItem(TOKEN, this.token)
   }
 
   private async restore(): Promise<void> {
+    const round = this.round
     try {
       const history = await call<History>('GET', `${this.base}/messages?after=${this.transcript.cursor}`, this.token)
+      if (round !== this.round) return
+      if (this.base === APP && !this.settle(history.conversation_id)) return await this.restore()
       this.transcript.add(...history.messages)
       this.state = history.state
       this.place = history.place
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error
-      await this.renew()
+      if (round === this.round) await this.renew()
     }
   }
 
@@ -111,6 +176,7 @@ export class Consultation {
 
   private connect(): void {
     this.live?.close()
+    if (this.held) return
     this.live = listen(
       `${this.base}/events`,
       () => ({ token: this.token, after: this.transcript.cursor }),
@@ -146,6 +212,7 @@ export class Consultation {
     this.transcript.messages.length = 0
     for (const message of this.outbox.all()) this.done(message.message_id)
     this.state = 'bot'
+    this.erased = this.whose
     if (this.base === APP) return this.askOnce() // her next token opens the new one
     const stored = this.store.getItem(TOKEN) ?? ''
     if (stored && stored !== this.token) this.token = stored // another tab has begun the new visit already
@@ -155,11 +222,12 @@ export class Consultation {
 
   /** Everything that is kept, as a file. */
   async download(): Promise<void> {
+    const round = this.round
     await this.tell(async () => {
       const link = document.createElement('a')
       link.href = this.base === APP ? await this.asBlob() : (await call<{ url: string }>('POST', `${PAGE}/exports`, this.token, {})).url
       link.download = this.base === APP ? texts.exportName : ''
-      link.click()
+      if (round === this.round) link.click()
     })
   }
 
@@ -182,7 +250,7 @@ export class Consultation {
 
   /** Sends what waits, in order, one at a time; stops at the first that cannot be sent now. */
   async flush(): Promise<void> {
-    if (this.busy || !this.token) return
+    if (this.busy || !this.token || this.held) return
     this.busy = true
     try {
       for (let next = this.waiting(); next; next = this.waiting()) {
@@ -194,13 +262,15 @@ export class Consultation {
   }
 
   private waiting(): Unsent | undefined {
-    return this.unsent.find((message) => !message.failed)
+    return this.held ? undefined : this.unsent.find((message) => !message.failed)
   }
 
   private async send(message: Unsent): Promise<boolean> {
+    const round = this.round
     try {
       const body = { message_id: message.message_id, text: message.text }
       const reply = await call<Reply>('POST', `${this.base}/messages`, this.token, body)
+      if (round !== this.round) return true // it goes with its user, or waits for her next token
       this.state = reply.state
       this.place = reply.place ?? 0
       const erased = erasedIn(reply.replies)
@@ -210,6 +280,7 @@ export class Consultation {
       return true
     } catch (error) {
       if (!(error instanceof Refused)) throw error
+      if (round !== this.round) return true
       if (error.status === 401) {
         await this.renew()
         return this.base === PAGE // with an app's user, what waits goes out with her next token
@@ -231,8 +302,10 @@ export class Consultation {
   }
 
   async handOff(): Promise<void> {
+    const round = this.round
     await this.tell(async () => {
       const reply = await call<Reply>('POST', `${this.base}/handoffs`, this.token, {})
+      if (round !== this.round) return
       this.state = reply.state
       this.place = reply.place ?? 0
       await this.restore()
@@ -244,12 +317,13 @@ export class Consultation {
   }
 
   private async tell(deed: () => Promise<unknown>): Promise<boolean> {
+    const round = this.round
     try {
       await deed()
       return true
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      this.notice = error.message
+      if (round === this.round) this.notice = error.message
       return false
     }
   }

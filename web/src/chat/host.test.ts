@@ -10,7 +10,7 @@ function framed(origins: string[]) {
   let hear: (event: unknown) => void = () => undefined
   const page = { parent, location: {}, addEventListener: (_: string, ear: typeof hear) => (hear = ear) }
   const heard: string[] = []
-  const ears = { hello: () => heard.push('hello'), token: (token: string) => heard.push(token), opened: () => heard.push('opened') }
+  const ears = { hello: () => heard.push('hello'), token: (token: string) => heard.push(token), signOut: () => heard.push('signOut'), opened: () => heard.push('opened') }
   const host = new Host(ears, page as unknown as Window)
   const say = (data: unknown, origin = SITE, source: unknown = parent) => hear({ data, origin, source })
   return { host, posted, heard, say }
@@ -30,7 +30,8 @@ test('a site that the settings name is greeted, and heard', async () => {
   expect(await host.greeted).toEqual({ large: true, token: 't1' })
   say({ fawen: 'token', token: 't2' })
   say({ fawen: 'opened' })
-  expect(heard).toEqual(['hello', 't2', 'opened'])
+  say({ fawen: 'signOut' })
+  expect(heard).toEqual(['hello', 't2', 'opened', 'signOut'])
   host.close()
   expect(posted.at(-1)).toEqual({ words: { fawen: 'close' }, to: SITE })
 })
@@ -52,6 +53,6 @@ test('another origin, another window, and what is no message of ours are not hea
 test('a page of its own waits for nobody', async () => {
   const alone = {} as Window & { parent: Window }
   alone.parent = alone
-  const host = new Host({ hello: () => undefined, token: () => undefined, opened: () => undefined }, alone)
+  const host = new Host({ hello: () => undefined, token: () => undefined, signOut: () => undefined, opened: () => undefined }, alone)
   expect(await host.greeted).toEqual({})
 })

@@ -3,7 +3,7 @@ import { call } from '../shared/api'
 import type { ToPage, ToSite } from '../shared/frame'
 
 export interface Greeting { large?: boolean; token?: string }
-interface Ears { hello(greeting: Greeting): void; token(token: string): void; opened(): void }
+interface Ears { hello(greeting: Greeting): void; token(token: string): void; signOut(): void; opened(): void }
 
 const PATIENCE_MS = 1500
 
@@ -46,6 +46,7 @@ export class Host {
       greet(greeting)
     }
     if (said.fawen === 'token' && typeof said.token === 'string') this.ears.token(said.token)
+    if (said.fawen === 'signOut') this.ears.signOut()
     if (said.fawen === 'opened') this.ears.opened()
   }
   private say(words: ToSite): void {

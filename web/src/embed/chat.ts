@@ -49,6 +49,11 @@ export class Chat {
     this.token = token
     this.say({ fawen: 'token', token })
   }
+  /** The app's user has logged out of the site: nothing of hers stays in the dialog. */
+  signOut(): void {
+    this.token = ''
+    this.say({ fawen: 'signOut' })
+  }
 
   private head(): HTMLElement {
     const head = element('header', {})

@@ -3,7 +3,7 @@ import { Chat } from './chat'
 import { read } from './options'
 
 declare global {
-  interface Window { Fawen?: Pick<Chat, 'open' | 'close' | 'setToken'> }
+  interface Window { Fawen?: Pick<Chat, 'open' | 'close' | 'setToken' | 'signOut'> }
 }
 
 const script = (document.currentScript ?? document.querySelector('script[src*="/embed.js"]')) as HTMLScriptElement
@@ -22,7 +22,7 @@ function resolve(color: string): string {
 function start(): void {
   if (window.Fawen) return // the script stands twice on the site
   const chat = new Chat(new URL(script.src).origin, read(script.dataset, resolve))
-  window.Fawen = { open: () => chat.open(), close: () => chat.close(), setToken: (token) => chat.setToken(token) }
+  window.Fawen = { open: () => chat.open(), close: () => chat.close(), setToken: (token) => chat.setToken(token), signOut: () => chat.signOut() }
 }
 
 if (document.body) start()

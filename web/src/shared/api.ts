@@ -28,7 +28,7 @@ export interface Message {
   message_id?: string | null
 }
 export interface Reply { replies: Part[]; state: State; turn_id: string; reply_id?: number; place?: number }
-export interface History { messages: Message[]; state: State; place: number }
+export interface History { conversation_id: string; messages: Message[]; state: State; place: number }
 
 /** An error the server explained, in Chinese. `status` 0 means that nobody answered. */
 export class Refused extends Error {

@@ -14,7 +14,7 @@ export function listen(path: string, hello: () => unknown, onFrame: (frame: any)
       socket?.send(JSON.stringify(hello()))
       onLine?.(true)
     }
-    socket.onmessage = (event) => onFrame(JSON.parse(event.data))
+    socket.onmessage = (event) => !closed && onFrame(JSON.parse(event.data)) // what is under way at the close may be another user's
     socket.onclose = (event) => {
       onLine?.(false)
       if (closed) return
