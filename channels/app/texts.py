@@ -10,7 +10,9 @@ WRONG_SIGNATURE = "令牌的签名不正确。"
 EXPIRED = "令牌已过期，请重新签发。"
 TOO_EARLY = "令牌尚未生效，请核对双方时钟。"
 WRONG_AUDIENCE = "令牌的受众（aud）不是本系统。"
-WRONG_CLAIMS = "令牌缺少或写错了必需的内容：iss、aud、exp、jti 和 sub（1 到 96 个可见的 ASCII 字符）。"
+WRONG_CLAIMS = (
+    "令牌缺少或写错了必需的内容：iss、aud、exp、jti（1 到 256 个 ASCII 字符）和 sub（1 到 96 个可见的 ASCII 字符）。"
+)
 TOO_LONG_LIVED = "令牌的有效期太长，exp 最多在一小时以后。"
 REPLAYED = "这个令牌已经用过（jti）。服务端调用请每次签发新的令牌；连续调用请先换取会话令牌。"
 SESSION_OVER = "会话令牌已失效，请用新的 JWT 重新换取。"

@@ -21,6 +21,7 @@ LEEWAY = timedelta(seconds=30)
 MAX_LIFE = timedelta(hours=1)
 MAX_CHARACTERS = 8192
 SUBJECT = re.compile(r"[\x21-\x7e]{1,96}")
+TOKEN_ID = re.compile(r"[\x20-\x7e]{1,256}")
 REQUIRED = ["iss", "aud", "exp", "jti", "sub"]
 REFUSALS: tuple[tuple[type[jwt.PyJWTError], str, str], ...] = (
     (jwt.ExpiredSignatureError, texts.EXPIRED, "token_expired"),
@@ -110,8 +111,9 @@ def _refusal(error: Exception) -> TokenRefused:
 
 def _claim(partner: Partner, said: dict[str, Any]) -> Claim:
     subject, jti, expires = said["sub"], said["jti"], int(said["exp"])
-    if not isinstance(subject, str) or not SUBJECT.fullmatch(subject) or not isinstance(jti, str) or not jti:
-        raise TokenRefused(texts.WRONG_CLAIMS, "token_claims")
+    for value, form in ((subject, SUBJECT), (jti, TOKEN_ID)):
+        if not isinstance(value, str) or not form.fullmatch(value):
+            raise TokenRefused(texts.WRONG_CLAIMS, "token_claims")
     if expires > (now() + MAX_LIFE + LEEWAY).timestamp():
         raise TokenRefused(texts.TOO_LONG_LIVED, "token_too_long")
     return Claim(

@@ -55,6 +55,10 @@ def test_rs256_and_es256_let_in(client, issuer, kid):
         ({"sub": "用户"}, "token_claims"),
         ({"sub": "a" * 97}, "token_claims"),
         ({"jti": ""}, "token_claims"),
+        ({"jti": "\ud800"}, "token_claims"),
+        ({"jti": "编号"}, "token_claims"),
+        ({"jti": "a" * 257}, "token_claims"),
+        ({"jti": 7}, "token_claims"),
     ],
 )
 def test_what_the_token_says_must_hold(client, issuer, more, code):
