@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from fastapi import WebSocket, WebSocketDisconnect
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
 from channels.talk import State, Talk
 from consult import store
+from consult.models import Conversation, Handler
 from consult.transcript import MessageOut, message_out
 from core.clock import now
 from core.errors import NotAuthorised
@@ -24,15 +27,36 @@ from core.errors import NotAuthorised
 POLL_S = 1.5
 PING_S = 20.0
 REFUSED = 4401
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, json.JSONDecodeError, WebSocketDisconnect)
+HELLO_S = 10.0
+# A frame of bytes has no text; pydantic's errors are ValueErrors, those of too deep a nesting among them.
+MALFORMED = (KeyError, TypeError, ValueError, RecursionError, TimeoutError, WebSocketDisconnect)
+
+
+class Hello(BaseModel):
+    """The client's first frame."""
+
+    token: str
+    after: Annotated[int, Field(ge=0, le=2**53)] = 0
+
+
+def _always(_session: Session) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Who was let in: to which conversation, and until when (None: as long as the line holds)."""
+    """Who was let in: to which conversation, and until when (None: as long as the line holds).
+
+    `holds` is asked at every look, in the look's own database session: a log-out ends the line as well.
+    """
 
     conversation_id: str
     until: datetime | None = None
+    holds: Callable[[Session], bool] = _always
+
+
+class _Over(Exception):
+    """The right to listen has ended."""
 
 
 async def serve_line(socket: WebSocket, talk: Talk, admit: Callable[[str], Admitted]) -> None:
@@ -43,16 +67,17 @@ async def serve_line(socket: WebSocket, talk: Talk, admit: Callable[[str], Admit
     """
     await socket.accept()
     try:
-        first = await socket.receive_json()
-        cursor = max(0, int(first.get("after", 0)))
-        admitted = await asyncio.to_thread(admit, str(first["token"]))
+        async with asyncio.timeout(HELLO_S):  # who is silent holds no line
+            hello = Hello.model_validate_json(await socket.receive_text())
+        admitted = await asyncio.to_thread(admit, hello.token)
     except (*MALFORMED, NotAuthorised):
         with contextlib.suppress(RuntimeError):
             await socket.close(REFUSED)
         return
     gone = asyncio.create_task(_until_gone(socket))
     try:
-        await _Line(socket, talk, admitted, cursor).tell(gone)
+        await _Line(socket, talk, admitted, hello.after).tell(gone)
+    except _Over:
         with contextlib.suppress(RuntimeError):
             await socket.close(REFUSED)
     except (WebSocketDisconnect, RuntimeError):
@@ -78,10 +103,14 @@ class _Line:
         self._told: tuple[State, int] | None = None
 
     async def tell(self, gone: asyncio.Task[None]) -> None:
-        """Tell what is new until the client is gone or its right has ended."""
+        """Tell what is new until the client is gone.
+
+        Raises:
+            _Over: its right has ended.
+        """
         quiet = 0.0
         with self._talk.bus.listen(self._admitted.conversation_id) as signal:
-            while not gone.done() and not self._is_over():
+            while not gone.done():
                 while await self._tell_what_is_new():
                     continue
                 quiet = 0.0 if await signal.wait(POLL_S) else quiet + POLL_S
@@ -89,8 +118,11 @@ class _Line:
                     quiet = 0.0
                     await self._socket.send_json({"kind": "ping"})
 
-    def _is_over(self) -> bool:
-        return self._admitted.until is not None and self._admitted.until <= now()
+    def _is_over(self, session: Session) -> bool:
+        until = self._admitted.until
+        if (until is not None and until <= now()) or not self._admitted.holds(session):
+            return True
+        return session.get_one(Conversation, self._admitted.conversation_id).handler == Handler.CLOSED  # erased
 
     async def _tell_what_is_new(self) -> bool:
         """Whether anything was: a long gap comes in pieces."""
@@ -106,5 +138,7 @@ class _Line:
 
     def _look(self) -> tuple[list[MessageOut], tuple[State, int]]:
         with self._talk.db.read_scope() as session:
+            if self._is_over(session):
+                raise _Over
             found = store.messages_after(session, self._admitted.conversation_id, self._cursor)
             return [message_out(m) for m in found], self._talk.state(session, self._admitted.conversation_id)

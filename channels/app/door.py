@@ -42,7 +42,8 @@ class Door:
         """
         if "." not in token:
             return self._by_session(token)
-        return Admitted(self._spend(self._verifier.verify(token)))
+        claim = self._verifier.verify(token)
+        return Admitted(self._spend(claim), claim.expires_at + LEEWAY)
 
     def open_session(self, token: str) -> tuple[str, datetime]:
         """Exchange a signed token for a session: (session token, when it ends).
@@ -62,11 +63,14 @@ class Door:
             session.execute(delete(AppSession).where(AppSession.token_hash == fingerprint(token)))
 
     def _by_session(self, token: str) -> Admitted:
+        key = fingerprint(token)
         with self._db.read_scope() as session:
-            found = session.get(AppSession, fingerprint(token))
+            found = session.get(AppSession, key)
             if found is None or found.expires_at <= now():
                 raise TokenRefused(texts.SESSION_OVER, "session_over")
-            return Admitted(found.conversation_id, found.expires_at)
+            return Admitted(
+                found.conversation_id, found.expires_at, lambda later: later.get(AppSession, key) is not None
+            )
 
     def _spend(self, claim: Claim) -> str:
         try:

@@ -1,9 +1,13 @@
 """The app's user: her messages, history, tickets and requests, by a token that names her; nobody else's."""
 
+import json
 import time
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
 from sqlalchemy import select
 from starlette.websockets import WebSocketDisconnect
 
@@ -193,6 +197,98 @@ def test_the_line_closes_when_the_session_ends(client, db, user, monkeypatch):
         with pytest.raises(WebSocketDisconnect) as closed:
             line.receive_json()
     assert closed.value.code == 4401
+
+
+def closed_with(line):
+    """The code with which the line is closed; what is told until then is read over."""
+    try:
+        while True:
+            line.receive_json()
+    except WebSocketDisconnect as closed:
+        return closed.code
+
+
+def test_the_line_closes_at_the_log_out_and_tells_nothing_more(client, user, issuer, monkeypatch):
+    monkeypatch.setattr("channels.live.POLL_S", 0.05)
+    with client.websocket_connect(f"{APP}/events") as line:
+        line.send_json({"token": user["Authorization"][7:]})
+        assert line.receive_json()["kind"] == "state"
+        client.delete(f"{APP}/sessions", headers=user)
+        send(client, issuer.headers(), "退出以后的话")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            line.receive_json()
+    assert closed.value.code == 4401
+
+
+def test_a_line_that_a_signed_token_opened_ends_with_the_token(client, issuer, monkeypatch):
+    monkeypatch.setattr("channels.live.POLL_S", 0.05)
+    token = issuer.sign(exp=int(time.time()) - 28)  # within the leeway, for another second or two
+    with client.websocket_connect(f"{APP}/events") as line:
+        line.send_json({"token": token})
+        assert line.receive_json()["kind"] == "state"
+        assert closed_with(line) == 4401
+
+
+async def test_an_erasure_closes_the_lines_of_the_app_and_of_the_page(client, house, user, monkeypatch):
+    monkeypatch.setattr("channels.live.POLL_S", 0.05)
+    page = client.post("/api/v1/web/sessions").json()["token"]
+    for channel, token in (("app", user["Authorization"][7:]), ("web", page)):
+        headers = {"Authorization": f"Bearer {token}"}
+        for number, words in enumerate(("删除我的信息", "确认删除")):
+            said = {"message_id": f"e{number}", "text": words}
+            assert client.post(f"/api/v1/{channel}/messages", json=said, headers=headers).status_code == 200
+        with client.websocket_connect(f"/api/v1/{channel}/events") as line:
+            line.send_json({"token": token})
+            read(line, 4)
+            with house.db.session_scope() as session:
+                for erasure in session.scalars(select(Erasure).where(Erasure.done_at.is_(None))):
+                    erasure.confirmed_at = now() - timedelta(minutes=1)
+            assert await house.eraser.run() == 1
+            assert closed_with(line) == 4401
+
+
+NUMBERS = (
+    st.integers() | st.floats() | st.sampled_from(["1e400", "Infinity", "-1", "9" * 25, "null", '"x"', "[]", "1.5"])
+)
+FRAMES = st.one_of(
+    st.text(max_size=40),
+    st.builds(lambda after: f'{{"token": "stranger", "after": {after}}}', NUMBERS),
+    st.builds(lambda depth: '{"token": ' + "[" * depth + "]" * depth + "}", st.integers(1, 20_000)),
+    st.recursive(
+        st.none() | st.text() | st.floats(), lambda deeper: st.lists(deeper) | st.dictionaries(st.text(), deeper)
+    ).map(json.dumps),
+)
+
+
+@given(frame=FRAMES)
+@example(frame='{"token": "stranger", "after": Infinity}')
+@example(frame='{"token": "stranger", "after": 1e400}')
+@example(frame='{"token": "stranger", "after": 1000000000000000000000000}')
+@example(frame='{"token": ' + "[" * 20_000 + "]" * 20_000 + "}")
+@effort(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+def test_whatever_the_first_frame_is_a_stranger_is_refused(client, frame):
+    with client.websocket_connect(f"{APP}/events") as line:
+        line.send_text(frame)
+        assert closed_with(line) == 4401
+
+
+@pytest.mark.parametrize("after", ["Infinity", "1e400", "9" * 25, "-1", "9007199254740993", "[" * 9000 + "]" * 9000])
+def test_a_user_with_an_impossible_cursor_is_refused(client, user, after):
+    with client.websocket_connect(f"{APP}/events") as line:
+        line.send_text(f'{{"token": "{user["Authorization"][7:]}", "after": {after}}}')
+        assert closed_with(line) == 4401
+
+
+def test_who_is_silent_is_refused_in_time(client, monkeypatch):
+    monkeypatch.setattr("channels.live.HELLO_S", 0.05)
+    with client.websocket_connect(f"{APP}/events") as line:
+        assert closed_with(line) == 4401
+
+
+def test_a_frame_of_bytes_is_refused(client):
+    with client.websocket_connect(f"{APP}/events") as line:
+        line.send_bytes(b"{}")
+        assert closed_with(line) == 4401
 
 
 def test_linking_by_api_and_by_words(client, db, seal, user, seat):
