@@ -74,6 +74,16 @@ def remove(number: Number) -> None:
     out.print(f"已停用 {number} 号推送地址。")
 
 
+@webhook_app.command("enable")
+def enable(number: Number) -> None:
+    """重新启用停用的推送地址（对方答 410，或曾被移除），密钥不变；失败的可在工作台再次发送。"""
+    from channels.partner.endpoints import enable_endpoint
+
+    with _database() as (_, session):
+        enable_endpoint(session, number)
+    out.print(f"已启用 {number} 号推送地址。失败的推送请在工作台“推送记录”里再次发送。")
+
+
 @webhook_app.command("test")
 def test(number: Number) -> None:
     """立即推送一个 ping 事件，显示对方的应答。"""

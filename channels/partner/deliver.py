@@ -12,7 +12,8 @@ import json
 import random
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import httpx
 from sqlalchemy import update
@@ -69,8 +70,18 @@ def judge(status: int, retry_after: str = "") -> Result:
     """A status as sent, refused for good, or to be tried again. A redirect is refused: we do not follow it."""
     ok = 200 <= status < 300
     permanent = 300 <= status < 500 and status not in MENDS_ITSELF
-    wait_s = min(float(retry_after), MAX_DELAY_S) if retry_after.isdigit() and len(retry_after) < 9 else 0.0
-    return Result(ok, permanent, str(status), wait_s)
+    return Result(ok, permanent, str(status), min(wait_of(retry_after), MAX_DELAY_S))
+
+
+def wait_of(retry_after: str) -> float:
+    """Seconds that a `Retry-After` asks for, as a number or as a date (RFC 9110); 0 where it is neither, or past."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    try:
+        until = parsedate_to_datetime(retry_after)
+        return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now()).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
 
 
 def delay(attempts: int) -> float:
@@ -149,7 +160,9 @@ class Deliverer:
         for webhook in store.due(session, at):
             if busy.total() >= AT_ONCE:
                 break
-            if busy[webhook.endpoint_id] < AT_ONCE_EACH and store.claim(session, webhook, self._owner, at):
+            if not session.get_one(Endpoint, webhook.endpoint_id).active:  # such as one whose sender died meanwhile
+                webhook.state, webhook.reason, webhook.ended_at = State.FAILED, str(GONE), at
+            elif busy[webhook.endpoint_id] < AT_ONCE_EACH and store.claim(session, webhook, self._owner, at):
                 busy[webhook.endpoint_id] += 1
                 jobs.append(self._job(session, webhook))
         return jobs
@@ -173,7 +186,8 @@ class Deliverer:
                 return
             at = now()
             webhook.reason, webhook.claimed_until = result.reason, None
-            if result.ok or result.permanent or at >= webhook.give_up_at:
+            off = not session.get_one(Endpoint, job.endpoint_id).active  # another call was told 410 meanwhile
+            if result.ok or result.permanent or off or at >= webhook.give_up_at:
                 webhook.state, webhook.ended_at = State.SENT if result.ok else State.FAILED, at
             else:
                 wait = timedelta(seconds=max(delay(webhook.attempts), result.wait_s))

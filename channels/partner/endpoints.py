@@ -93,5 +93,14 @@ def remove_endpoint(session: Session, endpoint_id: int) -> None:
     )
 
 
+def enable_endpoint(session: Session, endpoint_id: int) -> None:
+    """Tell an endpoint again what happens from now on, under the same secret; what failed can be sent again.
+
+    Raises:
+        NotFound: no such endpoint.
+    """
+    endpoint_of(session, endpoint_id).active = True
+
+
 def secret_of(endpoint: Endpoint, seal: Seal) -> str:
     return seal.unseal(endpoint.sealed_secret)["secret"]

@@ -72,11 +72,12 @@ def free_the_dead(session: Session) -> None:
 
 
 def claim(session: Session, webhook: Webhook, owner: str, at: datetime) -> bool:
-    """Take one delivery, unless another worker was faster."""
+    """Take one delivery, unless another worker was faster or its endpoint is off."""
     taken = session.execute(
         update(Webhook)
         .where(
             Webhook.id == webhook.id,
+            Webhook.endpoint_id.in_(select(Endpoint.id).where(Endpoint.active)),
             or_(
                 Webhook.state == State.WAITING,
                 and_(Webhook.state == State.CLAIMED, Webhook.claimed_until < at),

@@ -54,6 +54,8 @@ def test_the_life_of_an_address(run, receiver):
     assert run("test", "2").exit_code == 1
     assert run("remove", "1").exit_code == 0
     assert "停用" in run("list").output
+    assert run("enable", "1").exit_code == 0
+    assert "停用" not in run("list").output
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,7 @@ def test_the_life_of_an_address(run, receiver):
         (("add", "https://example.com", "--partner", "x"), "FAWEN_APP_PARTNERS"),
         (("remove", "9"), "没有这个推送地址"),
         (("test", "9"), "没有这个推送地址"),
+        (("enable", "9"), "没有这个推送地址"),
     ],
 )
 def test_a_mistake_is_one_line_with_its_mend(run, words, said):

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from channels.partner import api as partner_api
-from channels.partner.endpoints import remove_endpoint
+from channels.partner.endpoints import enable_endpoint, remove_endpoint
 from core.events import emit
 from core.http import add_problem_handlers
 from core.staff import Role, add_staff, open_login
@@ -72,7 +72,22 @@ async def test_to_an_endpoint_that_is_off_nothing_is_sent(client, db, endpoint, 
         remove_endpoint(session, endpoint[0])
     boss = login(db, Role.SUPERVISOR)
     (shown,) = client.get(f"{BASE}/failed", headers=boss).json()["deliveries"]
+    refused = client.post(f"{BASE}/{shown['id']}/resend", headers=boss)
+    assert (refused.status_code, "fawen webhook enable" in refused.json()["detail"]) == (409, True)
+
+
+async def test_what_failed_as_the_endpoint_was_gone_is_sent_when_it_is_enabled_again(
+    client, db, endpoint, receiver, work
+):
+    await fail(db, receiver, work, 410)
+    boss = login(db, Role.SUPERVISOR)
+    (shown,) = client.get(f"{BASE}/failed", headers=boss).json()["deliveries"]
     assert client.post(f"{BASE}/{shown['id']}/resend", headers=boss).status_code == 409
+    with db.session_scope() as session:
+        enable_endpoint(session, endpoint[0])
+    assert client.post(f"{BASE}/{shown['id']}/resend", headers=boss).status_code == 204
+    await work()
+    assert [got.event["id"] for got in receiver.received] == [shown["event_id"]] * 2
 
 
 @pytest.mark.parametrize("role", [Role.SEAT, Role.CURATOR, Role.REVIEWER, Role.OUTREACH])

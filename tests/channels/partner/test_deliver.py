@@ -7,6 +7,7 @@ import hmac
 import socket
 import time
 from datetime import timedelta
+from email.utils import format_datetime
 
 import httpx
 import pytest
@@ -170,6 +171,56 @@ async def test_an_endpoint_that_is_gone_is_switched_off(db, endpoint, receiver, 
     assert len(receiver.received) == 1
     with db.read_scope() as session:
         assert endpoint_of(session, endpoint[0]).active is False
+
+
+async def test_what_is_under_way_as_another_call_is_told_gone_is_not_sent_again(db, settings, seal, endpoint):
+    called = []
+
+    async def answer(request):
+        called.append(request)
+        if len(called) == 1:
+            return httpx.Response(410)
+        await asyncio.sleep(0.2)
+        return httpx.Response(500)
+
+    happen(db)
+    happen(db)
+    worker = Deliverer(settings, db, seal)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        for _ in range(2):
+            await worker.beat(client)
+            await worker.finish(5)
+            make_due(db)
+    assert sorted((w.state, w.reason) for w in webhooks(db)) == [(State.FAILED, "410"), (State.FAILED, "500")]
+    assert len(called) == 2
+
+
+async def test_what_a_dead_process_had_claimed_for_an_endpoint_that_is_off_is_shown_as_failed(
+    db, endpoint, receiver, work
+):
+    happen(db)
+    with db.session_scope() as session:
+        store.pass_on(session)
+        session.flush()
+        store.claim(session, session.scalars(select(Webhook)).one(), f"{HOST}:4194303", now())
+        endpoint_of(session, endpoint[0]).active = False
+    await work()
+    assert [w.state for w in webhooks(db)] == [State.FAILED]
+    assert receiver.received == []
+
+
+@pytest.mark.parametrize("wait", ["Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5", "²", "9" * 400, "Mon, 99 Jan 2026", ""])
+async def test_a_wait_that_is_none_or_endless_stays_within_two_hours(db, endpoint, receiver, wait):
+    judged = deliver.judge(503, wait)
+    assert 0 <= judged.wait_s <= deliver.MAX_DELAY_S
+
+
+async def test_the_receiver_may_name_the_time_until_which_we_wait(db, endpoint, receiver, work):
+    until = now() + timedelta(minutes=10)
+    receiver.answers = [(503, {"Retry-After": format_datetime(until, usegmt=True)})]
+    happen(db)
+    await work()
+    assert webhooks(db)[0].due_at > until - timedelta(seconds=5)
 
 
 async def test_the_receiver_may_ask_us_to_wait(db, endpoint, receiver, work):
