@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, Literal
 
 import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
 from sqlalchemy import text
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -43,6 +45,21 @@ SAFETY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+
+
+class Ready(BaseModel):
+    status: Literal["ready", "degraded"]
+    database: Literal["up"] = "up"
+    dialogue: Literal["up", "down"]
+    generation: str
+
+
+class NotReady(BaseModel):
+    status: Literal["not ready"] = "not ready"
+    database: Literal["down"] = "down"
+
+
+NOT_READY: dict[str, Any] = {"model": NotReady, "description": "the database is away"}
 
 
 class Guard:
@@ -135,21 +152,20 @@ def _add_health(app: FastAPI, house: House) -> None:
         """The process runs."""
         return {"status": "live"}
 
-    @app.get("/health/ready", tags=["health"], response_model=None)
+    @app.get("/health/ready", tags=["health"], response_model=Ready, responses={503: NOT_READY})
     async def ready() -> JSONResponse:
         """Database, index and dialogue answer; without the dialogue the service is ready but `degraded`."""
         try:
             await asyncio.to_thread(_touch_database, house)
         except Exception:  # whatever the driver raises, the answer is the same
-            return JSONResponse({"status": "not ready", "database": "down"}, 503)
+            return JSONResponse(NotReady().model_dump(), 503)
         dialogue = await house.client.is_ready()
-        body = {
-            "status": "ready" if dialogue else "degraded",
-            "database": "up",
-            "dialogue": "up" if dialogue else "down",
-            "generation": house.searcher.generation,
-        }
-        return JSONResponse(body)
+        body = Ready(
+            status="ready" if dialogue else "degraded",
+            dialogue="up" if dialogue else "down",
+            generation=house.searcher.generation,
+        )
+        return JSONResponse(body.model_dump())
 
     @app.get("/metrics", tags=["health"], response_class=Response)
     def metrics() -> Response:

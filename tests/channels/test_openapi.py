@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from sqlalchemy.exc import OperationalError
 
 from channels.web.sessions import open_session
 from core.crypto import Seal
@@ -122,6 +123,17 @@ def test_strangers_are_told_so_everywhere(line, operations):
     stranger = {"Authorization": "Bearer stranger"}
     wrong = [w for op in operations for w in wrong_answers(line, op, stranger, GenerationMode.POSITIVE)]
     assert wrong == []
+
+
+def test_with_the_database_away_the_service_is_not_ready_and_the_document_says_so(line, operations, monkeypatch):
+    def away(_db):
+        raise OperationalError("SELECT 1", {}, Exception("no connection"))
+
+    monkeypatch.setattr(Database, "read_scope", away)
+    case = next(operation for operation in operations if operation.path == "/health/ready").Case()
+    answer = case.call(session=line)
+    assert (answer.status_code, answer.json()) == (503, {"status": "not ready", "database": "down"})
+    case.validate_response(answer, checks=[check for check in CHECKS if check is not not_a_server_error])
 
 
 def test_the_document_holds_every_room_of_the_interface(operations):

@@ -209,7 +209,9 @@ async def test_what_a_dead_process_had_claimed_for_an_endpoint_that_is_off_is_sh
     assert receiver.received == []
 
 
-@pytest.mark.parametrize("wait", ["Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5", "²", "9" * 400, "Mon, 99 Jan 2026", ""])
+@pytest.mark.parametrize(
+    "wait", ["Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5", "²", "9" * 400, "Mon, 99 Jan 2026", ""]
+)
 async def test_a_wait_that_is_none_or_endless_stays_within_two_hours(db, endpoint, receiver, wait):
     judged = deliver.judge(503, wait)
     assert 0 <= judged.wait_s <= deliver.MAX_DELAY_S
