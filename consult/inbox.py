@@ -117,6 +117,9 @@ class Inbox:
             at=at,
         )
         store.write_in_order(session, conversation_id)
+        session.refresh(conversation, ["handler"])
+        if conversation.handler == Handler.CLOSED:  # an erasure held it until now
+            raise NotFound(texts.NO_CONVERSATION)
         session.add(message)
         session.flush()
         parts = ready(session, conversation) if ready else ()

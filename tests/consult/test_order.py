@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.replies import text
-from consult.models import Conversation, Sender
+from consult.inbox import Inbox
+from consult.models import Conversation, Handler, Sender
 from consult.store import add_message, messages_after, new_id, open_conversation
 from core.db import Database, migrate
+from core.errors import NotFound
 from core.settings import Settings
 from eval.live import free_ports
 
@@ -48,6 +50,30 @@ def postgres():
     database.close()
     run("pg_ctl", "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_message_that_waited_for_an_erasure_finds_the_conversation_closed(postgres, seal):
+    with postgres.session_scope() as session:
+        conversation_id = open_conversation(session, "web", "erased").id
+    said = []
+
+    def write():
+        try:
+            said.append(Inbox(postgres, seal, 60).receive(lambda _: conversation_id, "m1", "还在吗"))
+        except NotFound as refused:
+            said.append(refused)
+
+    writer = threading.Thread(target=write)
+    with postgres.session_scope() as session:  # as the eraser holds it
+        conversation = session.get_one(Conversation, conversation_id, with_for_update=True)
+        writer.start()
+        writer.join(0.5)
+        assert writer.is_alive()
+        conversation.handler = Handler.CLOSED
+    writer.join(10)
+    assert [type(one) for one in said] == [NotFound]
+    with postgres.read_scope() as session:
+        assert messages_after(session, conversation_id, 0) == []
 
 
 def test_a_second_message_waits_for_the_first_to_be_seen(postgres):
