@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from consult import outbox, store
 from consult.inbox import Inbox, Who
 from consult.models import Conversation, Handler
-from consult.transcript import MessageOut, PartOut, message_out
+from consult.transcript import MessageOut, PartOut, message_out, parts_out
 from consult.turn import Turns
 from core.bus import Bus
 from core.clock import now
@@ -80,9 +80,10 @@ class Talk:
         return await asyncio.to_thread(self.reply, receipt.conversation_id, receipt.turn_id)
 
     async def hand_off(self, conversation_id: str) -> ReplyOut:
-        """Ask for a human seat."""
+        """Ask for a human seat; repeated, it adds no message and tells the place as it is now."""
         message = await self.turns.hand_off(conversation_id)
-        return await asyncio.to_thread(self.reply, conversation_id, message.turn_id)
+        reply = await asyncio.to_thread(self.reply, conversation_id, message.turn_id)
+        return reply.model_copy(update={"replies": parts_out(message)})
 
     def reply(self, conversation_id: str, turn_id: str) -> ReplyOut:
         """The stored answer of a turn; none while a seat holds the conversation."""

@@ -56,13 +56,17 @@ class MessageOut(BaseModel):
     message_id: str | None = None
 
 
+def parts_out(message: Message) -> list[PartOut]:
+    return [PartOut(**part) for part in message.parts]
+
+
 def message_out(message: Message) -> MessageOut:
     return MessageOut(
         id=message.id,
         turn_id=message.turn_id,
         sender=message.sender,
         name=message.name,
-        parts=[PartOut(**part) for part in message.parts],
+        parts=parts_out(message),
         at=message.at,
         message_id=message.external_id,
     )

@@ -41,6 +41,7 @@ log = get_logger(__name__)
 SESSION_GAP = timedelta(hours=1)
 LEASE_POLL_S = 0.1
 MAX_ATTEMPTS = 3
+RETRY = timedelta(minutes=1)  # who presses again after this is answered again
 DANGER = 9
 RECENT = 12
 LEAVE_QUEUE = re.compile(r"^(不等了|取消排队|取消转人工|不用人工了?|不转了)[。！!~]*$")
@@ -103,7 +104,11 @@ class Turns:
                     more = await self._take(work)
 
     async def hand_off(self, conversation_id: str) -> Message:
-        """The 转人工 button: the same as asking for a human, and it works without the dialogue."""
+        """The 转人工 button: the same as asking for a human, and it works without the dialogue.
+
+        Pressed again while its answer is the newest message, it adds none: that message comes back, not stored anew,
+        with the place in the queue as it is now.
+        """
         async with self._alone(conversation_id):
             message = await asyncio.to_thread(self._hand_off_now, conversation_id)
         self._bus.publish(conversation_id)
@@ -283,11 +288,22 @@ class Turns:
     def _hand_off_now(self, conversation_id: str) -> Message:
         with self._db.session_scope() as session:
             conversation = session.get_one(Conversation, conversation_id)
+            queued = conversation.handler == Handler.QUEUE
             if conversation.handler == Handler.BOT:
                 parts = self._desk.open_ticket(session, conversation, HandOff("asked"))
             else:
                 parts = self._desk.while_waiting(session, conversation)
+            newest = next(iter(store.last_messages(session, conversation_id, 1)), None)
+            if newest is not None and _is_told(newest, parts) and (queued or now() - newest.at < RETRY):
+                told = [part.to_json() for part in parts]
+                return Message(id=newest.id, turn_id=newest.turn_id, sender=newest.sender, parts=told, at=newest.at)
             return store.add_message(session, conversation, store.new_id(), Sender.BOT, parts)
+
+
+def _is_told(newest: Message, parts: list[Part]) -> bool:
+    """Whether the message is the bot's and says the same, but for a number that may have changed."""
+    told = [part.get("code") or part["text"] for part in newest.parts]
+    return newest.sender == Sender.BOT and told == [part.code or part.text for part in parts]
 
 
 def _broken() -> BotTurn:

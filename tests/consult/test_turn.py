@@ -1,13 +1,15 @@
 """A turn: answered once, in order, by whoever owns the conversation."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from bot.client import BotTurn
 from bot.directives import File, HandOff, LookUp, Miss
 from bot.replies import notice, text
-from consult.models import Conversation, MissedQuestion, Request
+from consult.models import Conversation, Message, MissedQuestion, Request
+from consult.store import open_conversation
 from seats.desk import set_presence
 
 
@@ -136,6 +138,34 @@ async def test_the_hand_off_button_works_without_the_dialogue(consultation):
     message = await consultation.turns.hand_off(consultation.id)
     assert message.parts[0]["code"] == "nobody_on"
     assert consultation.dialogue.heard == []
+
+
+async def test_pressed_again_in_the_queue_it_adds_no_message_and_tells_the_place_as_it_is(consultation):
+    from seats.desk import take
+    from seats.store import open_ticket_of
+
+    staff = seat_on(consultation)
+    with consultation.db.session_scope() as session:
+        other = open_conversation(session, "web", "earlier")
+        consultation.queue.open_ticket(session, other, HandOff("asked"))
+        earlier = open_ticket_of(session, other.id).id
+    first = await consultation.turns.hand_off(consultation.id)
+    with consultation.db.session_scope() as session:
+        take(session, staff, earlier)
+    again = [await consultation.turns.hand_off(consultation.id) for _ in range(3)]
+    assert [m.id for m in consultation.messages()] == [first.id]
+    assert {(m.id, m.turn_id) for m in again} == {(first.id, first.turn_id)}
+    assert "第 2 位" in first.parts[0]["text"]
+    assert all("第 1 位" in m.parts[0]["text"] for m in again)
+
+
+async def test_a_retry_with_nobody_on_adds_no_message_but_who_asks_later_is_answered(consultation):
+    first, again = [await consultation.turns.hand_off(consultation.id) for _ in range(2)]
+    assert again.id == first.id
+    with consultation.db.session_scope() as session:
+        session.get_one(Message, first.id).at -= timedelta(minutes=2)
+    later = await consultation.turns.hand_off(consultation.id)
+    assert [m.id for m in consultation.messages()] == [first.id, later.id]
 
 
 async def test_a_seat_who_takes_the_ticket_during_a_turn_is_not_talked_over(consultation):

@@ -119,6 +119,16 @@ def test_open_tickets_and_requests_are_listed_and_contact_data_stays_sealed(clie
     assert client.post(f"{APP}/ratings", json=rating, headers=user).status_code == 409
 
 
+def test_a_hand_off_that_is_retried_is_one(client, user, seat):
+    client.post("/api/v1/console/presence", json={"online": True}, headers=seat)
+    first, again = (client.post(f"{APP}/handoffs", headers=user).json() for _ in range(2))
+    assert (again["turn_id"], again["reply_id"], again["state"], again["place"]) == (
+        first["turn_id"], first["reply_id"], "queued", 1,
+    )  # fmt: skip
+    assert "第 1 位" in again["replies"][0]["text"]
+    assert len(client.get(f"{APP}/messages", headers=user).json()["messages"]) == 1
+
+
 def test_a_stranger_sees_neither_ticket_nor_request_and_cannot_rate(client, db, seal, user, issuer):
     client.post(f"{APP}/handoffs", headers=user)
     ticket = client.get(f"{APP}/tickets", headers=user).json()["tickets"][0]["id"]
