@@ -15,7 +15,6 @@ from channels.wechat.line import WeChatLine
 from channels.wechat.links import Links
 from channels.wechat.mass import Mass
 from channels.wechat.media import MediaShelf
-from channels.wechat.menu import Menu
 from channels.wechat.notices import Notices
 from channels.wechat.oauth import Login
 from channels.wechat.parcel import Packer
@@ -66,7 +65,7 @@ class WeChat:
             Guard(account),
             limits,
             client,
-            Intake(db, inbox, Places.load(), Menu.load()),
+            Intake(db, inbox, Places.load()),
             Passive(db, packer),
             packer,
             links,

@@ -19,7 +19,7 @@ from channels.wechat import store, texts
 from channels.wechat.events import Events
 from channels.wechat.inbound import Event, Inbound, Link, Location, Media, Text, Unknown
 from channels.wechat.media import MediaShelf
-from channels.wechat.menu import Menu
+from channels.wechat.menu import said_by
 from channels.wechat.models import Contact, WeChatUser
 from channels.wechat.picks import may_pick, picked, score_in
 from channels.wechat.places import Places
@@ -36,6 +36,8 @@ from seats.desk import rate
 # Stale calls are refused after five minutes, so older nonces need not be known.
 REMEMBERED = timedelta(minutes=30)
 FORGET_EVERY = timedelta(minutes=5)
+# The code of the dialogue's question where an office is looked for.
+ASKS_DISTRICT = "which_district"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,10 @@ class Meaning:
 class Intake:
     """Takes messages in."""
 
-    def __init__(self, db: Database, inbox: Inbox, places: Places, menu: Menu) -> None:
+    def __init__(self, db: Database, inbox: Inbox, places: Places) -> None:
         self._db = db
         self._inbox = inbox
         self._places = places
-        self._menu = menu
         self._events = Events(places)
         self._forgotten_at = now()
 
@@ -193,17 +194,20 @@ class Intake:
             return Meaning(texts.place(location.label), ready=_for_bot(texts.OUTSIDE))
         if known.handler == Handler.SEAT:
             return Meaning(texts.place(location.label or district))
-        # In a form the district is the answer; elsewhere the place is a question.
-        in_form = bool(known.last) and known.last[-1].step > 0
-        return Meaning(district if in_form else texts.where_in(district))
+        # Where a district was asked for, it is the answer; elsewhere the place is a question.
+        is_asked = bool(known.last) and (known.last[-1].step > 0 or known.last[-1].code == ASKS_DISTRICT)
+        return Meaning(district if is_asked else texts.where_in(district))
 
     def _event(self, event: Event) -> Meaning | None:
         if event.name == "subscribe":
             return Meaning(texts.FOLLOWED, Contact.FOLLOW, _always(self._events.welcome(event)))
         if event.name == "scan":
             return Meaning(texts.SCANNED, Contact.SCAN, _for_bot(texts.WELCOME_BACK, self._events.place_words(event)))
-        if event.name == "click" and (said := self._menu.said_by(event.key)):
-            return Meaning(said, Contact.MENU)
+        if event.name == "click":
+            said = said_by(event.key)
+            return (
+                Meaning(said, Contact.MENU) if said else Meaning(texts.CLICKED, Contact.MENU, _for_bot(texts.NO_BUTTON))
+            )
         return None
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from channels.wechat import texts
 from core.errors import SetupError
 
 FILE = Path(__file__).with_name("menu.yml")
+# What a pressed button says is in its key, so that no process need know the file, and an old menu still works.
+SAYS = "say:"
+KEY_BYTES = 128
 
 
 class Button(BaseModel):
@@ -20,7 +22,7 @@ class Button(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1)
-    say: str = Field("", max_length=200)
+    say: str = ""
     page: str = ""
     url: str = ""
     buttons: list[Button] = Field([], max_length=5)
@@ -31,10 +33,12 @@ class Button(BaseModel):
             raise ValueError(f"“{self.name}”应恰好有 say、page、url、buttons 中的一项")
         return self
 
-    @property
-    def key(self) -> str:
-        """What WeChat sends back when it is pressed; it follows from the words, so that an old menu still works."""
-        return "say-" + hashlib.sha256(self.say.encode()).hexdigest()[:16]
+    @field_validator("say")
+    @classmethod
+    def _fits_into_the_key(cls, say: str) -> str:
+        if len((SAYS + say).encode()) > KEY_BYTES:
+            raise ValueError(f"“{say}”太长，最多 {(KEY_BYTES - len(SAYS)) // 3} 个汉字")
+        return say
 
 
 _FILE = TypeAdapter(list[Button])
@@ -47,7 +51,6 @@ class Menu:
     def __init__(self, buttons: list[Button]) -> None:
         self._buttons = buttons
         leaves = [leaf for button in buttons for leaf in (button.buttons or [button])]
-        self._says = {leaf.key: leaf.say for leaf in leaves if leaf.say}
         self.needs_url = any(leaf.page for leaf in leaves)
 
     @classmethod
@@ -64,13 +67,14 @@ class Menu:
         _check(path, buttons)
         return cls(buttons)
 
-    def said_by(self, key: str) -> str:
-        """What a pressed button says; empty for a key that is not ours."""
-        return self._says.get(key, "")
-
     def to_json(self, public_url: str) -> dict[str, Any]:
         """The menu as WeChat's API takes it."""
         return {"button": [_button(button, public_url) for button in self._buttons]}
+
+
+def said_by(key: str) -> str:
+    """What a pressed button says; empty for a key that is not ours."""
+    return key.removeprefix(SAYS).strip() if key.startswith(SAYS) else ""
 
 
 def _check(path: Path, buttons: list[Button]) -> None:
@@ -88,5 +92,5 @@ def _button(button: Button, public_url: str) -> dict[str, Any]:
     if button.buttons:
         return {"name": button.name, "sub_button": [_button(child, public_url) for child in button.buttons]}
     if button.say:
-        return {"type": "click", "name": button.name, "key": button.key}
+        return {"type": "click", "name": button.name, "key": SAYS + button.say}
     return {"type": "view", "name": button.name, "url": button.url or public_url + button.page}

@@ -17,6 +17,7 @@ def of_seat(name: str) -> str:
 # what a message stands for in the transcript
 FOLLOWED = "［关注了公众号］"
 SCANNED = "［扫描了二维码］"
+CLICKED = "［点了菜单］"
 MEDIA = {"image": "［图片］", "voice": "［语音］", "video": "［视频］", "shortvideo": "［视频］"}
 UNKNOWN_KIND = "［其他消息］"
 
@@ -35,6 +36,7 @@ IMAGE = "收到您的图片。我看不懂图片，请把想问的事用文字�
 VOICE = "收到您的语音，但没有听清内容。麻烦您打字告诉我，或者直接拨打 12348 和工作人员通话。"
 VIDEO = "收到您的视频。我看不了视频，请把想问的事用文字写给我；要请人看，请先回复“转人工”。"
 LINK = "收到您的链接。我不能打开外面的网页，请把想问的事直接写给我；如果怀疑是诈骗，请不要点开，可拨打 96110。"
+NO_BUTTON = "这个菜单已经更新，请退出公众号再进来，就能看到新的菜单；也可以直接写下您想问的事，或拨打 12348。"
 OTHER = "这类消息我看不懂，请用文字写下您遇到的事。"
 MEDIA_REPLIES = {"image": IMAGE, "voice": VOICE, "video": VIDEO, "shortvideo": VIDEO}
 OUTSIDE = (

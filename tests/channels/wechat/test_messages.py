@@ -94,6 +94,13 @@ def test_in_a_form_a_place_is_the_district(world):
     assert world.dialogue.heard[-1] == "闵行区"
 
 
+def test_asked_for_the_district_of_an_office_a_place_is_the_district(world):
+    world.dialogue.reply = BotTurn((choices("您想找哪个区的公证处？", "黄浦区", "徐汇区", code="which_district"),), ())
+    world.says("公证处在哪里")
+    world.caller.location("citizen-1", 31.113, 121.382)
+    assert world.dialogue.heard[-1] == "闵行区"
+
+
 def test_a_place_outside_of_shanghai_is_told_so(world):
     assert world.caller.location("citizen-1", 31.386, 120.981, "江苏省昆山市").text == texts.OUTSIDE
 
@@ -124,6 +131,19 @@ def test_a_menu_button_says_its_words(world):
     leaf = Menu.load().to_json("")["button"][1]["sub_button"][0]
     assert world.caller.click("citizen-1", leaf["key"]).text == "答"
     assert world.dialogue.heard == ["我要预约公证"]
+
+
+def test_a_button_of_any_menu_file_says_its_words_and_an_unknown_one_says_what_to_do(world, tmp_path):
+    from channels.wechat.menu import Menu
+
+    path = tmp_path / "x.yml"
+    path.write_text("- {name: 社保, say: 社保断缴怎么办}", "utf-8")
+    (button,) = Menu.load(path).to_json("")["button"]
+    assert len(button["key"].encode()) <= 128
+    assert world.caller.click("citizen-1", button["key"]).text == "答"
+    assert world.dialogue.heard == ["社保断缴怎么办"]
+    assert world.caller.click("citizen-1", "say-0123456789abcdef").text == texts.NO_BUTTON
+    assert world.dialogue.heard == ["社保断缴怎么办"]
 
 
 @pytest.mark.parametrize("event", ["VIEW", "LOCATION", "TEMPLATESENDJOBFINISH", "card_pass_check", "", "不存在"])

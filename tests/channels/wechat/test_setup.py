@@ -10,7 +10,7 @@ from channels.wechat.checkup import checkup, set_menu
 from channels.wechat.limits import FILE as LIMITS
 from channels.wechat.limits import load_limits
 from channels.wechat.menu import FILE as MENU
-from channels.wechat.menu import Menu
+from channels.wechat.menu import Menu, said_by
 from channels.wechat.models import Contact
 from channels.wechat.notices import FILE as NOTICES
 from channels.wechat.notices import Notices
@@ -93,7 +93,7 @@ def test_the_menu_is_set_by_command_and_its_buttons_come_back_as_words(world, mo
     assert len(buttons) == 3
     leaves = [leaf for button in buttons for leaf in button["sub_button"]]
     assert {leaf["type"] for leaf in leaves} == {"click", "view"}
-    assert all(Menu.load().said_by(leaf["key"]) for leaf in leaves if leaf["type"] == "click")
+    assert all(said_by(leaf["key"]) for leaf in leaves if leaf["type"] == "click")
     assert leaves[-1]["url"] == "https://fawen.example/api/v1/wechat/login"
 
 
@@ -117,6 +117,7 @@ def test_without_an_account_the_menu_is_refused(tmp_path):
         "- {name: 甲, buttons: [{name: 乙, buttons: [{name: 丙, say: 丁}]}]}",
         "- {name: 甲, buttons: [" + ", ".join("{name: 乙, say: 丙}" for _ in range(6)) + "]}",
         "- {name: 甲, says: 乙}",
+        "- {name: 甲, say: " + "乙" * 42 + "}",
         "{",
         "\n".join("- {name: 甲, say: 乙}" for _ in range(4)),
     ],
