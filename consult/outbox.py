@@ -149,13 +149,12 @@ def drop(row: Outgoing, reason: str) -> None:
     row.claimed_by, row.claimed_until = "", None
 
 
-def revive(session: Session, conversation_id: str, due_at: datetime) -> int:
-    """The citizen is back: what was held may go out from `due_at` on; its reason stays. Gives how many."""
-    revived = session.execute(
-        update(WAYS)
-        .where(WAYS.c.conversation_id == conversation_id, WAYS.c.state == Delivery.HELD)
-        .values(state=Delivery.WAITING, due_at=due_at)
-    )
+def revive(session: Session, conversation_id: str, due_at: datetime, reasons: Sequence[str] = ()) -> int:
+    """What was held, for these reasons or whatever for, may go out from `due_at` on; its reason stays. Gives how many."""
+    held = update(WAYS).where(WAYS.c.conversation_id == conversation_id, WAYS.c.state == Delivery.HELD)
+    if reasons:
+        held = held.where(WAYS.c.reason.in_(reasons))
+    revived = session.execute(held.values(state=Delivery.WAITING, due_at=due_at))
     return int(revived.rowcount)  # type: ignore[attr-defined]
 
 

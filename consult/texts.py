@@ -56,6 +56,10 @@ UNLINKED = "已解除绑定。今后其他渠道看不到您在这里登记的�
 NOT_LINKED = "这个渠道没有绑定其他渠道，不需要解除。"
 
 
+def callback_today(hours: str, reference: str) -> str:
+    return f"提醒：您预约的回拨就在今天 {hours}（编号 {reference}），请留意来电。急事请拨 12348。"
+
+
 def channel_name(channel: str) -> str:
     return CHANNELS.get(channel, channel)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from channels.app import door
 from channels.partner import store as webhooks
 from consult import person
+from consult.reminders import remind_of_callbacks
 from consult.retention import expire, limits_of
 from core.clock import now
 from core.log import get_logger
@@ -32,12 +33,17 @@ class Round:
 
 
 def rounds_of(house: House) -> list[Round]:
-    """Erasures at once, cards within half a minute of their time, what has run out each minute, retention each hour."""
+    """Erasures at once, cards within half a minute of their time, call-backs on their morning, what has run out each minute, retention each hour."""
 
     async def cards() -> None:
         reach = await asyncio.to_thread(house.programme.send_due, now())
         if reach.total:
             log.info("cards_written", **reach.written)
+
+    async def callbacks() -> None:
+        reminded = await asyncio.to_thread(remind_of_callbacks, house.db, house.bus, now())
+        if reminded:
+            log.info("callbacks_reminded", count=reminded)
 
     async def retention() -> None:
         gone = await asyncio.to_thread(expire, house.db, house.holdings, limits_of(house.settings), now())
@@ -51,6 +57,7 @@ def rounds_of(house: House) -> list[Round]:
     return [
         Round("erasure", 2, house.eraser.run),
         Round("cards", 30, cards),
+        Round("callbacks", 300, callbacks),
         Round("tidy", 60, tidy),
         Round("retention", 3600, retention),
     ]

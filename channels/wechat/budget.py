@@ -13,6 +13,8 @@ from channels.wechat.models import Contact
 
 # Short-lived rights are used first: what is left of them is lost anyway.
 ORDER = (Contact.MENU, Contact.SCAN, Contact.FOLLOW, Contact.MESSAGE)
+# Why a message is held that the citizen's consent to a notice could send.
+REASONS = ("window", "budget")
 
 
 @dataclass(frozen=True, slots=True)

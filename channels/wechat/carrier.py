@@ -68,7 +68,7 @@ class WeChatCarrier:
         standing = budget.standing(session, self._limits, conversation_id, now())
         if standing.left > (self._limits.seat_reserve if is_campaign else 0):
             return self._customer(session, user, packed, alike[0].attempts, standing.allowances[0].contact_id)
-        return self._by_notice(session, user, packed, alike) or Unsendable(
+        return self._by_notice(session, user, alike) or Unsendable(
             tuple(row.message_id for row in alike), Held(standing.reason)
         )
 
@@ -87,19 +87,20 @@ class WeChatCarrier:
             contact_id,
         )
 
-    def _by_notice(
-        self, session: Session, user: WeChatUser, packed: Packed, rows: Sequence[Outgoing]
-    ) -> WeChatParcel | None:
-        """The first message by a subscription notice that leads to its full text, where she agreed to one."""
-        first = rows[0].message_id
-        notice = self._notices.notice_for(rows[0].message, Purpose(rows[0].purpose))
-        if notice is None or not store.claim_consent(session, user.openid, notice.template_id):
-            return None
-        alone = Packed(tuple(piece for piece in packed.pieces if piece.message_id == first), (first,), (first,))
-        sending = write_down(session, alone, user.conversation_id, Via.NOTICE, PieceState.SENDING)
-        return WeChatParcel(
-            sending, user.conversation_id, user.openid, "", rows[0].attempts, (first,), (first,), notice=notice
-        )
+    def _by_notice(self, session: Session, user: WeChatUser, rows: Sequence[Outgoing]) -> WeChatParcel | None:
+        """The first message whose kind she agreed to, by a subscription notice that leads to its full text."""
+        for row in rows:
+            pieces = self._packer.pack(session, [row]).pieces
+            notice = self._notices.notice_for(row.message, Purpose(row.purpose)) if pieces else None
+            if notice is None or not store.claim_consent(session, user.openid, notice.template_id):
+                continue
+            one = row.message_id
+            alone = Packed(pieces, (one,), (one,))
+            sending = write_down(session, alone, user.conversation_id, Via.NOTICE, PieceState.SENDING)
+            return WeChatParcel(
+                sending, user.conversation_id, user.openid, "", row.attempts, (one,), (one,), notice=notice
+            )
+        return None
 
     def send(self, parcel: WeChatParcel) -> Outcome:
         try:

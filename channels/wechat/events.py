@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from bot.replies import Part, choices
-from channels.wechat import store, texts
+from channels.wechat import budget, store, texts
 from channels.wechat.inbound import Event, Inbound
 from channels.wechat.models import WeChatUser
 from channels.wechat.places import Places
@@ -44,6 +44,8 @@ class Events:
         for consent in event.consents:
             if consent.template_id:
                 store.note_consent(session, user.openid, consent.template_id[:64], consent.accepted, at)
+        if any(consent.accepted and consent.template_id for consent in event.consents):
+            outbox.revive(session, user.conversation_id, at, budget.REASONS)
 
     def is_new(self, session: Session, inbound: Inbound) -> bool:
         """Whether this event is heard for the first time; from now on it is not."""

@@ -174,8 +174,7 @@ def test_after_48_hours_a_message_waits_and_the_next_contact_brings_it(world):
     assert world.says("在吗") == "甲\n\n答"
 
 
-def test_a_menu_click_opens_one_minute_and_no_48_hours(world):
-    world.caller.click("citizen-1", "unknown-key")
+def test_following_opens_one_minute_and_no_48_hours(world):
     world.caller.follow("citizen-1")
     push(world, *("甲" * 600, "乙" * 600, "丙" * 600, "丁" * 600))
     world.deliver()
@@ -401,3 +400,16 @@ def test_without_consent_or_after_its_withdrawal_no_notice_is_sent(announcing):
     announcing.deliver()
     assert announcing.ways()[-1] == ("held", "window", "")
     assert announcing.platform.calls == []
+
+
+def test_a_consent_sends_what_was_held_for_want_of_it(announcing):
+    announcing.says("你好")
+    announcing.age_contacts(hours=50)
+    push(announcing, "您预约的回拨就在今天", purpose=Purpose.NOTICE)
+    push(announcing, "坐席的话")
+    announcing.deliver()
+    assert announcing.ways()[-2:] == [("held", "window", "")] * 2
+    agree(announcing)  # to what seats say; the notice before it has no template and waits on
+    announcing.deliver()
+    assert announcing.ways()[-2:] == [("held", "window", ""), ("sent", "", "notice")]
+    assert "坐席的话" in announcing.sees()[-1][1]
