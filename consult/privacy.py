@@ -127,10 +127,8 @@ class Privacy:
 
     def _leave_to_staff(self, session: Session, conversation: Conversation, why: str) -> list[Part]:
         """A task for staff, once; an open ticket shows it, and where there is none one is opened."""
-        tasks = _erasures(session, conversation.id, ErasureState.STAFF)
-        erasure = tasks[0] if tasks else _new(session, conversation, ErasureState.STAFF, why)
-        erasure.due_at = erasure.due_at or working_days_later(now(), STAFF_DAYS)
-        parts = [notice(texts.blocked(why, erasure.receipt, f"{local(erasure.due_at):%Y-%m-%d}"), code="erase_blocked")]
+        erasure, due_at = leave_to_staff(session, conversation, why)
+        parts = [notice(texts.blocked(why, erasure.receipt, f"{local(due_at):%Y-%m-%d}"), code="erase_blocked")]
         facts = {texts.TASK_LABEL: erasure.receipt}
         if not self._desk.note(session, conversation, facts):
             parts += self._desk.open_ticket(session, conversation, HandOff("erase_my_data", slots=facts))
@@ -145,6 +143,14 @@ def _question(unaccepted: int) -> Part:
     words = f"{texts.CONFIRM_TITLE}\n{lines}\n{texts.NO_WAY_BACK}"
     buttons = choices("", texts.CONFIRM, texts.KEEP).choices
     return card(texts.CONFIRM_TITLE, rows, words, code="erase_confirm", detail=texts.NO_WAY_BACK, choices=buttons)
+
+
+def leave_to_staff(session: Session, conversation: Conversation, why: str) -> tuple[Erasure, datetime]:
+    """The task for staff to erase this conversation, made once, and until when it is to be done."""
+    tasks = _erasures(session, conversation.id, ErasureState.STAFF)
+    erasure = tasks[0] if tasks else _new(session, conversation, ErasureState.STAFF, why)
+    erasure.due_at = erasure.due_at or working_days_later(now(), STAFF_DAYS)
+    return erasure, erasure.due_at
 
 
 def obstacle(session: Session, conversation: Conversation) -> str:

@@ -12,6 +12,8 @@ from channels.wechat.inbound import Event, Inbound
 from channels.wechat.models import WeChatUser
 from channels.wechat.places import Places
 from consult import outbox
+from consult.models import Conversation
+from consult.privacy import leave_to_staff
 from consult.store import new_id
 from core.clock import now
 from core.log import get_logger
@@ -20,6 +22,7 @@ from outreach.subscriptions import end_all
 log = get_logger(__name__)
 
 DISTRICT, CAMPAIGN = "district-", "campaign-"
+WITHDRAWN = frozenset({"user_authorization_revoke", "user_authorization_cancellation"})
 RESULTS = frozenset({"templatesendjobfinish", "subscribe_msg_sent_event", "masssendjobfinish"})
 
 
@@ -39,6 +42,8 @@ class Events:
             case "unsubscribe":
                 dropped = gone(session, user)
                 log.info("wechat_unsubscribed", conversation=user.conversation_id, dropped=dropped)
+            case name if name in WITHDRAWN:
+                self._withdrawn(session, user, name)
             case name if name in RESULTS:
                 log.info("wechat_notice_result", kind=name, status=event.status, message=event.result_of)
         for consent in event.consents:
@@ -46,6 +51,12 @@ class Events:
                 store.note_consent(session, user.openid, consent.template_id[:64], consent.accepted, at)
         if any(consent.accepted and consent.template_id for consent in event.consents):
             outbox.revive(session, user.conversation_id, at, budget.REASONS)
+
+    def _withdrawn(self, session: Session, user: WeChatUser, event: str) -> None:
+        """She took her authorisation back or closed her account: what is kept about her is to be erased."""
+        conversation = session.get_one(Conversation, user.conversation_id)
+        task, _ = leave_to_staff(session, conversation, "withdrawn")
+        log.info("wechat_withdrawn", kind=event, receipt=task.receipt)
 
     def is_new(self, session: Session, inbound: Inbound) -> bool:
         """Whether this event is heard for the first time; from now on it is not."""

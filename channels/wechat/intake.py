@@ -6,12 +6,10 @@ what was held for her, and the message.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.replies import Part, text
@@ -136,7 +134,8 @@ class Intake:
             return meaning.ready(session, conversation) if meaning.ready else ()
 
         try:
-            return Taken(self._inbox.receive(who, inbound.key, meaning.words, ready, more))
+            limited = meaning.contact not in (Contact.FOLLOW, Contact.SCAN)  # or their district would be lost
+            return Taken(self._inbox.receive(who, inbound.key, meaning.words, ready, more, limited=limited))
         except (BadInput, TooMany, NotFound) as error:
             return Taken(words=error.detail)
         except Conflict:  # the same message, taken in by another process while we looked what it stands for
@@ -160,10 +159,12 @@ class Intake:
     def _note_event(self, inbound: Inbound, nonce: str) -> None:
         """An event that says nothing to the citizen and gives no right to write to her."""
         event = inbound.content
-        with contextlib.suppress(IntegrityError), self._db.session_scope() as session:  # a stranger's, twice at once
+        with self._db.session_scope() as session:
             _refuse_replay(store.use_nonce(session, nonce, _nonce_key(inbound)), inbound)
             if isinstance(event, Event) and self._events.is_new(session, inbound):
-                self._events.note(session, store.meet(session, inbound.openid), event)
+                user = session.get(WeChatUser, inbound.openid)
+                if user is not None:  # a stranger's, or one who was erased: nothing is kept because of it
+                    self._events.note(session, user, event)
 
     def _meaning(self, inbound: Inbound, known: Known) -> Meaning | None:
         """What a message stands for; None for an event that is only noted."""

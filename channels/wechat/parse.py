@@ -72,12 +72,18 @@ def read_message(envelope: Envelope) -> Inbound:
     Raises:
         BadXml: it has no sender, no time or no kind.
     """
-    openid, account, created = envelope.get("FromUserName"), envelope.get("ToUserName"), envelope.get("CreateTime")
+    account, created = envelope.get("ToUserName"), envelope.get("CreateTime")
+    # What the platform tells of a citizen by itself comes from an account of its own, and names her in `OpenID`.
+    openid = (envelope.get("OpenID") if _is_told(envelope) else "") or envelope.get("FromUserName")
     kind = envelope.get("MsgType").lower()
     if not OPENID.fullmatch(openid) or not MSG_ID.fullmatch(created) or int(created) > LATEST or not kind:
         raise BadXml
     content = _content(kind, envelope)
     return Inbound(openid, account, datetime.fromtimestamp(int(created), UTC), _key(envelope), content)
+
+
+def _is_told(envelope: Envelope) -> bool:
+    return envelope.get("Event").lower().startswith("user_authorization_")
 
 
 def _key(envelope: Envelope) -> str:

@@ -125,6 +125,38 @@ def test_a_follower_who_scans_a_code_is_welcomed_back_and_remembered(world):
     assert world.caller.scan("citizen-1", "unknown-code").text == texts.WELCOME_BACK
 
 
+def test_her_district_is_remembered_over_the_limit_of_messages_too(world):
+    world.wechat.intake._inbox._per_minute = 1
+    world.says("你好")
+    assert "徐汇区" in world.caller.scan("citizen-1", "district-310104").text
+    assert "一分钟" in world.says("再问")
+    with world.db.read_scope() as session:
+        assert session.get_one(WeChatUser, "citizen-1").district == "徐汇区"
+
+
+@pytest.mark.parametrize("event", ["unsubscribe", "VIEW", "user_authorization_revoke"])
+def test_an_event_of_a_stranger_leaves_no_trace_of_her(world, event):
+    fields = {"MsgType": "event", "Event": event, "EventKey": "", "OpenID": "citizen-9"}
+    world.caller.deliver("citizen-9", fields)
+    assert world.conversation_id("citizen-9") is None
+    with world.db.read_scope() as session:
+        assert session.get(WeChatUser, "citizen-9") is None
+
+
+@pytest.mark.parametrize("event", ["user_authorization_revoke", "user_authorization_cancellation"])
+def test_who_takes_her_authorisation_back_becomes_a_task_for_staff_once(world, event):
+    from consult.erasure import tasks
+
+    world.says("你好")
+    for info in ("1", "201"):
+        fields = {"MsgType": "event", "Event": event, "OpenID": "citizen-1", "RevokeInfo": info}
+        world.caller.deliver("platform", fields)
+    with world.db.read_scope() as session:
+        (task,) = tasks(session)
+    assert (task.conversation_id, task.why) == (world.conversation_id(), "withdrawn")
+    assert task.due_at is not None
+
+
 def test_a_menu_button_says_its_words(world):
     from channels.wechat.menu import Menu
 

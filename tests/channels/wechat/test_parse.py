@@ -68,6 +68,12 @@ def test_every_kind_of_message_is_read(inner, content):
     assert inbound.at == datetime.fromtimestamp(1795000000, UTC)
 
 
+def test_a_withdrawal_is_of_the_citizen_it_names_not_of_the_platform_that_tells():
+    inner = kind("event") + "<Event>user_authorization_revoke</Event><OpenID>oHER</OpenID><RevokeInfo>1</RevokeInfo>"
+    assert (read(inner).openid, read(inner).content) == ("oHER", Event("user_authorization_revoke"))
+    assert read(kind("event") + "<Event>VIEW</Event><OpenID>oHER</OpenID>").openid == "oABC-_1"
+
+
 def test_a_message_is_known_by_its_id_and_an_event_by_all_that_it_says():
     assert read(kind("text") + "<MsgId>23</MsgId>").key == "23"
     view = [read(kind("event") + f"<Event>VIEW</Event><EventKey>{page}</EventKey>").key for page in ("a", "a", "b")]
