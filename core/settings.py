@@ -15,6 +15,7 @@ from core.errors import SetupError
 
 LIMITS = {"gt": "应大于", "ge": "不小于", "lt": "应小于", "le": "不大于"}
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
@@ -31,7 +32,7 @@ class Partner(BaseModel):
     @field_validator("jwks")
     @classmethod
     def _keys_come_safely(cls, source: str) -> str:
-        if "://" in source and not source.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        if "://" in source and not source.startswith(("https://", *LOOPBACK)):
             raise ValueError("公钥地址 jwks 必须是 https，或本机文件的路径")
         return source
 
@@ -86,6 +87,11 @@ class Settings(BaseSettings):
     wechat_public_url: str = Field(
         "", description="address of this service as phones reach it; for links and page login"
     )
+    wechat_verify_file: str = Field(
+        "",
+        pattern=r"^(MP_verify_[A-Za-z0-9]{1,64}\.txt)?$",
+        description="name of the file by which WeChat checks that the domain is ours; served with what it must say",
+    )
     redis_url: str = Field("", description="Redis shared by many processes; empty means the database is enough")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
@@ -110,6 +116,14 @@ class Settings(BaseSettings):
         if wrong := [origin for origin in origins if not ORIGIN.fullmatch(origin)]:
             raise ValueError(f"“{wrong[0]}”不是来源，应形如 https://www.example.gov.cn，不带路径")
         return origins
+
+    @field_validator("wechat_public_url")
+    @classmethod
+    def _phones_come_safely(cls, url: str) -> str:
+        url = url.strip().rstrip("/")
+        if url and not (ORIGIN.fullmatch(url) and url.startswith(("https://", *LOOPBACK))):
+            raise ValueError(f"“{url}”应形如 https://www.example.gov.cn，必须是 https，不带路径")
+        return url
 
     @property
     def db_url(self) -> str:
@@ -145,6 +159,8 @@ def _why(problem: ErrorDetails) -> str:
             return f"“{problem['input']}”应写 true 或 false"
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             return f"“{problem['input']}”超出范围（{'、'.join(f'{LIMITS[k]} {v}' for k, v in limits.items())}）"
+        case "value_error":
+            return str(limits["error"])
         case "string_pattern_mismatch":
             return f"“{problem['input']}”的格式不对，应符合 {limits['pattern']}"
         case _:

@@ -136,6 +136,8 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
         opened = pages_api.Opened(house.wechat, house.db, house.searcher.article, open_session_for)
         app.include_router(wechat_api.router(wechat_api.Calls(house.wechat, house.turns)))
         app.include_router(pages_api.router(opened))
+        if house.settings.wechat_verify_file:
+            app.include_router(pages_api.proof_router(house.settings.wechat_verify_file))
     _add_pages(app, web, page_policy(CSP, house.settings.embed_origins))
     return app
 

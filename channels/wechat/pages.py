@@ -20,12 +20,21 @@ STYLE = (
 def answer_page(says: Says, article: Article) -> str:
     """A message in full, as HTML."""
     body = "".join(_section(part, article) for part in says.parts)
-    heading = texts.of_seat(says.seat) if says.seat else texts.ANSWER_TITLE
+    return _page(texts.of_seat(says.seat) if says.seat else texts.ANSWER_TITLE, body, texts.ANSWER_FOOT)
+
+
+def trouble_page(words: str, *ways_on: tuple[str, str]) -> str:
+    """What went wrong in plain words, and where to go on: pairs of an address and its name; 12348 is always one."""
+    ways = "".join(f'<p><a href="{escape(to)}">{escape(name)}</a></p>' for to, name in (*ways_on, texts.CALL))
+    return _page(texts.TROUBLE_TITLE, _p(words) + ways, texts.TROUBLE_FOOT)
+
+
+def _page(heading: str, body: str, foot: str) -> str:
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{escape(texts.ANSWER_TITLE)}</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>{escape(heading)}</h1>{body}</main><footer>{escape(texts.ANSWER_FOOT)}</footer></body></html>"
+        f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
+        f"<h1>{escape(heading)}</h1>{body}</main><footer>{escape(foot)}</footer></body></html>"
     )
 
 

@@ -84,10 +84,15 @@ REASONS = {
 # pages
 ANSWER_TITLE = "法问的答复"
 ANSWER_FOOT = "以上供参考，具体以您的材料和办理机构的审查为准。急事请拨 12348。"
-ANSWER_GONE = "没有这条答复，或者链接不完整。"
+ANSWER_GONE = "没有这条答复：它可能已过保存期限、已按您的要求删除，或者链接不完整。您可以回到公众号再问一次。"
+TROUBLE_TITLE = "页面打不开"
+TROUBLE_FOOT = "法问，公共法律服务咨询助手。"
+CALL = ("tel:12348", "拨打 12348，和工作人员通话")
+TO_PAGE = ("/", "打开网页版，直接提问")
+LOGIN_AGAIN = "再登录一次"
 NO_ARTICLE = "本机没有导入这部法律的条文，可以在国家法律法规数据库查询原文。"
-LOGIN_OFF = "没有设置公众可访问的地址（FAWEN_WECHAT_PUBLIC_URL），微信登录不可用。"
-LOGIN_FAILED = "微信登录没有完成，请回到公众号重新点开。"
+LOGIN_OFF = "微信登录还没有开通，网页版不登录也可以提问。"
+LOGIN_FAILED = "微信登录没有完成，或者这个登录已经用过。请再登录一次，或回到公众号重新点开。"
 
 # what is kept about a citizen
 SECTION_USER = "微信账号"

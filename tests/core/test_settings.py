@@ -19,6 +19,10 @@ def test_defaults_listen_on_loopback_and_use_sqlite(monkeypatch, tmp_path):
         ("FAWEN_PORT", "eighty", "“eighty”不是数字"),
         ("FAWEN_PORT", "99999", "“99999”超出范围"),
         ("FAWEN_SEAT_OPEN", "9点", "“9点”的格式不对"),
+        ("FAWEN_WECHAT_PUBLIC_URL", "fawen.example", "“fawen.example”应形如 https"),
+        ("FAWEN_WECHAT_PUBLIC_URL", "http://fawen.example", "“http://fawen.example”应"),
+        ("FAWEN_WECHAT_PUBLIC_URL", "https://fawen.example/wx", "“https://fawen.example/wx”应"),
+        ("FAWEN_WECHAT_VERIFY_FILE", "../secret.key", "“../secret.key”的格式不对"),
     ],
 )
 def test_a_wrong_value_is_named_in_the_operators_language(monkeypatch, name, value, why):

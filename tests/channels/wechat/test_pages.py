@@ -4,7 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
+from channels.wechat import pages_api
 from channels.wechat.oauth import COOKIE
 
 
@@ -57,7 +60,16 @@ def test_a_citizen_who_never_wrote_gets_a_conversation_of_her_own(world, login):
 )
 def test_a_foreign_state_or_a_forged_code_opens_nothing(login, change):
     refused = login(change=change)
-    assert (refused.status_code, refused.json()["code"]) == (403, "login_failed")
+    assert (refused.status_code, refused.headers["content-type"]) == (403, "text/html; charset=utf-8")
+    assert "location" not in refused.headers
+
+
+def test_whoever_comes_back_to_a_used_login_or_a_gone_answer_finds_words_a_way_on_and_12348(world):
+    for path, way in (("/login/back?code=used&state=x", "/api/v1/wechat/login"), ("/answers/1-forged", "/")):
+        page = world.http.get("/api/v1/wechat" + path)
+        assert page.headers["content-type"].startswith("text/html")
+        assert all(f'href="{to}"' in page.text for to in (way, "tel:12348"))
+        assert "{" not in page.text.split("</style>")[1]
 
 
 def test_a_code_is_good_once(world, login):
@@ -74,3 +86,9 @@ def test_the_state_is_kept_where_no_script_and_no_foreign_page_reads_it(world):
 def test_without_a_public_address_there_is_no_login(build):
     world = build(wechat_public_url="")
     assert world.http.get("/api/v1/wechat/login", follow_redirects=False).status_code == 404
+
+
+def test_wechats_proof_of_the_domain_is_served(world):
+    app = FastAPI()
+    app.include_router(pages_api.proof_router("MP_verify_aB3dE.txt"))
+    assert TestClient(app).get("/MP_verify_aB3dE.txt").text == "aB3dE"
