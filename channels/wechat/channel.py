@@ -45,6 +45,7 @@ class WeChat:
     mass: Mass
     shelf: MediaShelf
     line: WeChatLine
+    notices: Notices
 
     @classmethod
     def open(cls, settings: Settings, db: Database, seal: Seal, inbox: Inbox) -> WeChat | None:
@@ -57,9 +58,10 @@ class WeChat:
         if account is None:
             return None
         limits, links = load_limits(), Links(seal, account.public_url)
-        client, packer = Client(account, token_store(settings, account, db, seal)), Packer(limits, links)
+        client, notices = Client(account, token_store(settings, account, db, seal)), Notices.load(links)
+        packer = Packer(limits, links, links.to_notices() if notices.templates else "")
         shelf = MediaShelf(db, seal, client)
-        carrier = WeChatCarrier(client, packer, limits, Notices.load(links))
+        carrier = WeChatCarrier(client, packer, limits, notices)
         return cls(
             account,
             Guard(account),
@@ -74,6 +76,7 @@ class WeChat:
             Mass(db, client, packer, limits),
             shelf,
             WeChatLine(limits, shelf),
+            notices,
         )
 
     async def work(self) -> None:

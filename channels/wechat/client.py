@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from channels.wechat.tokens import Tokens, TokenStore
 
 TIMEOUT_S = (3.0, 6.0)
 POOL = 16
+TICKET_MARGIN_S = 300
 MAX_MEDIA = 10 * 1024 * 1024
 T = TypeVar("T")
 
@@ -110,6 +112,8 @@ class Client:
 
     def __init__(self, account: Account, kept: TokenStore) -> None:
         self._wired = Wired(account)
+        self._ticket, self._ticket_until = "", 0.0
+        self._ticket_lock = threading.Lock()
         self._tokens = Tokens(kept, lambda force: self._plainly(lambda: self._wired.fetch_stable_token(force)))
 
     def send_text(self, openid: str, text: str) -> None:
@@ -130,6 +134,15 @@ class Client:
     def download(self, media_id: str) -> Download:
         found: Download = self._call(lambda api: api.download(media_id))
         return found
+
+    def jsapi_ticket(self) -> str:
+        """What pages of ours are signed with; asked for again shortly before it ends."""
+        with self._ticket_lock:
+            if time.monotonic() >= self._ticket_until:
+                found = self._call(lambda api: api.jsapi.get_ticket())
+                self._ticket = str(found["ticket"])
+                self._ticket_until = time.monotonic() + int(found["expires_in"]) - TICKET_MARGIN_S
+            return self._ticket
 
     def check(self) -> None:
         """Whether the account and this machine's address are accepted."""

@@ -32,5 +32,9 @@ class Links:
         """Where WeChat sends a citizen back after the page login."""
         return f"{self._public_url}{PREFIX}/login/back"
 
+    def to_notices(self) -> str:
+        """Where a citizen can agree to notices; empty without a public address."""
+        return f"{self._public_url}{PREFIX}/notices" if self._public_url else ""
+
     def _mark(self, message_id: int) -> str:
         return self._seal.fingerprint(f"wechat-answer-{message_id}")

@@ -63,6 +63,11 @@ class Notices:
         except (ValidationError, yaml.YAMLError) as error:
             raise SetupError(texts.bad_file(path.name, str(error))) from error
 
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The templates that a citizen can agree to, each once."""
+        return tuple(dict.fromkeys(kind.template for kind in self._kinds.values() if kind.template))
+
     def notice_for(self, message: Message, purpose: Purpose) -> Notice | None:
         """The notice that announces a message; None where its kind has no template, or there is no page to open."""
         kind, page = self._kinds.get(purpose), self._links.to_answer(message.id)

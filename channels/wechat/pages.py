@@ -20,16 +20,17 @@ STYLE = (
 def answer_page(says: Says, article: Article) -> str:
     """A message in full, as HTML."""
     body = "".join(_section(part, article) for part in says.parts)
-    return _page(texts.of_seat(says.seat) if says.seat else texts.ANSWER_TITLE, body, texts.ANSWER_FOOT)
+    return whole_page(texts.of_seat(says.seat) if says.seat else texts.ANSWER_TITLE, body, texts.ANSWER_FOOT)
 
 
 def trouble_page(words: str, *ways_on: tuple[str, str]) -> str:
     """What went wrong in plain words, and where to go on: pairs of an address and its name; 12348 is always one."""
     ways = "".join(f'<p><a href="{escape(to)}">{escape(name)}</a></p>' for to, name in (*ways_on, texts.CALL))
-    return _page(texts.TROUBLE_TITLE, _p(words) + ways, texts.TROUBLE_FOOT)
+    return whole_page(texts.TROUBLE_TITLE, paragraph(words) + ways, texts.TROUBLE_FOOT)
 
 
-def _page(heading: str, body: str, foot: str) -> str:
+def whole_page(heading: str, body: str, foot: str) -> str:
+    """A page of ours: `body` is HTML, the rest is words."""
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
@@ -40,12 +41,13 @@ def _page(heading: str, body: str, foot: str) -> str:
 
 def _section(part: Part, article: Article) -> str:
     if part.type == "card":
-        return f"<h2>{escape(part.title)}</h2><dl>{''.join(_rows(part))}</dl>{_p(part.detail)}"
+        return f"<h2>{escape(part.title)}</h2><dl>{''.join(_rows(part))}</dl>{paragraph(part.detail)}"
     if part.type == "citations":
         return "".join(
-            f"<h2>{escape(str(c))}</h2>{_p(article(c.law, c.article) or texts.NO_ARTICLE)}" for c in part.citations
+            f"<h2>{escape(str(c))}</h2>{paragraph(article(c.law, c.article) or texts.NO_ARTICLE)}"
+            for c in part.citations
         )
-    return _p(part.text) + (_p(part.detail) if part.type == "text" else "")
+    return paragraph(part.text) + (paragraph(part.detail) if part.type == "text" else "")
 
 
 def _rows(part: Part) -> Iterable[str]:
@@ -53,5 +55,6 @@ def _rows(part: Part) -> Iterable[str]:
         yield f"<dt>{escape(row.label)}</dt><dd>{escape(row.value)}</dd>"
 
 
-def _p(words: str) -> str:
+def paragraph(words: str) -> str:
+    """These words as HTML."""
     return f"<p>{escape(words)}</p>" if words else ""

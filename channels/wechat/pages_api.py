@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from channels.wechat import oauth, store, texts
 from channels.wechat.channel import WeChat
+from channels.wechat.errors import WeChatAway, WeChatError
 from channels.wechat.links import PREFIX
 from channels.wechat.pages import Article, answer_page, trouble_page
+from channels.wechat.subscribing import subscribe_page
 from consult.models import Message, Sender
 from core.db import Database
 from core.http import problem_responses
@@ -22,7 +24,7 @@ from core.log import get_logger
 log = get_logger(__name__)
 # Phones open these addresses: whatever goes wrong is told on a page, not in JSON.
 PAGES: dict[int | str, dict[str, Any]] = {
-    code: {"description": texts.TROUBLE_TITLE, "content": {"text/html": {}}} for code in (403, 404)
+    code: {"description": texts.TROUBLE_TITLE, "content": {"text/html": {}}} for code in (403, 404, 503)
 }
 Short = Annotated[str, Query(max_length=128)]
 
@@ -87,6 +89,21 @@ def router(opened: Opened) -> APIRouter:
         redirect = RedirectResponse(f"/#session={token}", 302)
         redirect.delete_cookie(oauth.COOKIE, path=f"{PREFIX}/login")
         return redirect
+
+    @routes.get("/notices", response_class=HTMLResponse, responses=PAGES)
+    def notices(request: Request) -> HTMLResponse:
+        """Where a citizen agrees to be sent notices."""
+        account, templates = opened.wechat.account, opened.wechat.notices.templates
+        if not templates or not account.public_url:
+            return _trouble(404, texts.NOTICES_OFF, texts.TO_PAGE)
+        query = f"?{request.url.query}" if request.url.query else ""
+        url = account.public_url + request.url.path + query
+        try:
+            page = subscribe_page(opened.wechat.client, account.app_id, url, templates)
+        except (WeChatError, WeChatAway) as error:
+            log.warning("wechat_no_ticket", reason=str(error))
+            return _trouble(503, texts.NOTICES_FAILED, texts.TO_PAGE)
+        return HTMLResponse(page.html, headers={"Cache-Control": "no-store", "Content-Security-Policy": page.policy})
 
     return routes
 

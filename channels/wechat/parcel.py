@@ -51,7 +51,9 @@ class Packed:
 class Packer:
     """Packs for one account."""
 
-    def __init__(self, limits: Limits, links: Links) -> None:
+    def __init__(self, limits: Limits, links: Links, remind: str = "") -> None:
+        """`remind`: where a citizen can agree to notices; empty where none are set up."""
+        self._remind = remind
         self._limits = limits
         self._links = links
 
@@ -92,7 +94,7 @@ class Packer:
     def says(self, message: Message) -> Says:
         """A stored message as it is shown."""
         seat = message.name if message.sender == Sender.SEAT else ""
-        return Says.read(message.parts, seat, self._links.to_answer(message.id))
+        return Says.read(message.parts, seat, self._links.to_answer(message.id), self._remind)
 
 
 def write_down(

@@ -9,19 +9,22 @@ from typing import Any
 from bot.replies import Choice, Part
 from channels.wechat import texts
 from channels.wechat.split import GAP, size, split
+from consult.texts import KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """A message to be shown: its parts, whose it is, and where its full text can be read (empty: nowhere)."""
+    """A message to be shown: its parts, whose it is, where its full text can be read, where she can agree to be
+    reminded (both empty: nowhere)."""
 
     parts: tuple[Part, ...]
     seat: str = ""
     link: str = ""
+    remind: str = ""
 
     @classmethod
-    def read(cls, parts: Iterable[dict[str, Any]], seat: str = "", link: str = "") -> Says:
-        return cls(tuple(Part.from_json(part) for part in parts), seat, link)
+    def read(cls, parts: Iterable[dict[str, Any]], seat: str = "", link: str = "", remind: str = "") -> Says:
+        return cls(tuple(Part.from_json(part) for part in parts), seat, link, remind)
 
 
 def offered(parts: Sequence[Part]) -> tuple[Choice, ...]:
@@ -37,10 +40,16 @@ def text_of(says: Says) -> str:
     blocks = [block for part in says.parts if (block := _block(part, numbers))]
     if offered(says.parts):
         blocks[-1] += "\n" + texts.PICK_ONE
+    if says.remind and any(_books_a_call(part) for part in says.parts):
+        blocks.append(_a(texts.NOTICES_OFFER, says.remind))
     if says.seat:
         blocks.insert(0, texts.of_seat(says.seat))
         return blocks[0] + "\n" + GAP.join(blocks[1:])
     return GAP.join(blocks)
+
+
+def _books_a_call(part: Part) -> bool:
+    return part.code == "reference" and any(row.value == KINDS["callback"] for row in part.rows)
 
 
 def _block(part: Part, numbers: Iterable[int]) -> str:

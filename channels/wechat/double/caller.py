@@ -85,6 +85,16 @@ class Caller:
         self._platform.acts(openid, "menu")
         return self._event(openid, {"Event": "CLICK", "EventKey": key}, "[菜单]")
 
+    def consent(self, openid: str, template_id: str, agrees: bool = True) -> Answered:
+        """Her answer on the page with WeChat's button."""
+        self._platform.answers(openid, template_id, agrees)
+        status = "accept" if agrees else "reject"
+        item = f"<TemplateId>{escape(template_id)}</TemplateId><SubscribeStatusString>{status}</SubscribeStatusString>"
+        self._platform.show(openid, "citizen", "[允许提醒]" if agrees else "[拒绝提醒]")
+        xml = self.xml(openid, {"MsgType": "event", "Event": "subscribe_msg_popup_event"})
+        lists = f"<SubscribeMsgPopupEvent><List>{item}</List></SubscribeMsgPopupEvent></xml>"
+        return self.repeat(openid, xml.removesuffix("</xml>") + lists, "")
+
     def _message(self, openid: str, fields: Mapping[str, str], shown: str, msg_id: str = "") -> Answered:
         self._platform.acts(openid, "message")
         return self.deliver(openid, {**fields, "MsgId": msg_id or str(next(_ids))}, shown)

@@ -68,6 +68,7 @@ class Platform:
         self.menu: dict[str, Any] = {}
         self.media: dict[str, tuple[bytes, str]] = {}
         self.tokens_given = 0
+        self.ticket = secrets.token_hex(16)
         self._tokens: dict[str, float] = {}
         self._random = random.Random(self.faults.seed)
         self._lock = threading.RLock()
@@ -84,6 +85,11 @@ class Platform:
     def acts(self, openid: str, kind: str) -> None:
         """A citizen's contact gives its right anew."""
         self.follower(openid).rights[kind] = (RIGHTS[kind][0], self.clock())
+
+    def answers(self, openid: str, template_id: str, agrees: bool) -> None:
+        """She says whether a notice of this template may be sent: one for each yes, a no takes them all back."""
+        consents = self.follower(openid).consents
+        consents[template_id] = consents.get(template_id, 0) + 1 if agrees else 0
 
     def show(self, openid: str, kind: str, text: str) -> None:
         with self._lock:

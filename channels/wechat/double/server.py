@@ -69,6 +69,11 @@ def build_double(platform: Platform) -> FastAPI:
         body = await request.json()
         return platform.call("menu", access_token, lambda: platform.set_menu(body))
 
+    @app.get("/cgi-bin/ticket/getticket")
+    def ticket(access_token: str = "") -> Json:
+        said = platform.call("ticket", access_token, lambda: 0)
+        return said if said["errcode"] else {**said, "ticket": platform.ticket, "expires_in": 7200}
+
     @app.get("/cgi-bin/media/get")
     def media(media_id: str, access_token: str = "") -> Response:
         known = platform.media.get(media_id)

@@ -367,14 +367,7 @@ def announcing(world, tmp_path):
 
 
 def agree(world, answer="accept"):
-    world.platform.follower("citizen-1").consents["TPL"] = int(answer == "accept")
-    fields = {"MsgType": "event", "Event": "subscribe_msg_popup_event"}
-    xml = world.caller.xml("citizen-1", fields).replace(
-        "</xml>",
-        "<SubscribeMsgPopupEvent><List><TemplateId>TPL</TemplateId>"
-        f"<SubscribeStatusString>{answer}</SubscribeStatusString></List></SubscribeMsgPopupEvent></xml>",
-    )
-    world.caller.repeat("citizen-1", xml, "")
+    world.caller.consent("citizen-1", "TPL", answer == "accept")
 
 
 def test_a_message_out_of_time_is_announced_by_a_notice_once_for_each_consent(announcing):

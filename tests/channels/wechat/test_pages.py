@@ -1,5 +1,8 @@
 """The page login: WeChat says who she is, the page opens her conversation, and nobody logs in as somebody else."""
 
+import hashlib
+import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -7,8 +10,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from channels.wechat import pages_api
+from bot.client import BotTurn
+from bot.replies import card, text
+from channels.wechat import notices, pages_api, texts
 from channels.wechat.oauth import COOKIE
+from consult.models import Conversation, Purpose, Sender
+from consult.store import add_message
+from consult.texts import KINDS
 
 
 @pytest.fixture
@@ -92,3 +100,51 @@ def test_wechats_proof_of_the_domain_is_served(world):
     app = FastAPI()
     app.include_router(pages_api.proof_router("MP_verify_aB3dE.txt"))
     assert TestClient(app).get("/MP_verify_aB3dE.txt").text == "aB3dE"
+
+
+@pytest.fixture
+def announcing(build, monkeypatch, tmp_path):
+    """A world whose account has a template for reminders."""
+    file = tmp_path / "notices.yml"
+    written = notices.FILE.read_text("utf-8").replace('template: ""', "template: SEAT", 1)
+    file.write_text(written.replace('template: ""', "template: TPL", 1), "utf-8")
+    monkeypatch.setattr(notices.Notices.load.__func__, "__defaults__", (file,))
+    return build()
+
+
+def test_after_a_call_back_was_booked_she_agrees_on_the_page_and_is_reminded_when_all_else_is_closed(announcing):
+    world = announcing
+    rows = [("编号", "HB261125ABCD"), ("事项", KINDS["callback"])]
+    world.dialogue.reply = BotTurn((card("已登记", rows, "已登记", code="reference"), text("请记下编号。")), ())
+    url = re.search(f'<a href="(.*)">{texts.NOTICES_OFFER}</a>', world.says("确认"))[1]
+    page = world.http.get(url.removeprefix("https://fawen.example"))
+    assert 'template="SEAT,TPL"' in page.text
+    nonce = re.search("'nonce-([0-9a-f]+)'", page.headers["content-security-policy"])[1]
+    assert page.text.count(f'<script nonce="{nonce}"') == 2
+    asked = json.loads(re.search("const asked = ({.*})", page.text)[1])["config"]
+    signed = (
+        f"jsapi_ticket={world.platform.ticket}&noncestr={asked['nonceStr']}&timestamp={asked['timestamp']}&url={url}"
+    )
+    assert asked["signature"] == hashlib.sha1(signed.encode()).hexdigest()
+    world.caller.consent("citizen-1", "TPL")
+    world.age_contacts(hours=50)
+    with world.db.session_scope() as session:
+        talk = session.get_one(Conversation, world.conversation_id())
+        add_message(session, talk, "n", Sender.SYSTEM, [text("今天回拨")], purpose=Purpose.NOTICE)
+    world.deliver()
+    assert world.sees()[-1][0] == "notice"
+    assert "今天回拨" in world.sees()[-1][1]
+
+
+def test_the_ticket_is_asked_for_once_and_a_page_without_one_says_so(announcing):
+    announcing.platform.faults.day_quota = 0
+    assert announcing.http.get("/api/v1/wechat/notices").status_code == 503
+    announcing.platform.faults.day_quota = 10**9
+    assert [announcing.http.get("/api/v1/wechat/notices").status_code for _ in range(2)] == [200, 200]
+    assert [name for name, code in announcing.platform.calls if code == 0] == ["ticket"]
+
+
+def test_where_no_notices_are_set_up_none_are_offered(world):
+    assert texts.NOTICES_OFF in world.http.get("/api/v1/wechat/notices").text
+    world.dialogue.reply = BotTurn((card("已登记", [("事项", KINDS["callback"])], "已登记", code="reference"),), ())
+    assert world.says("确认") == "已登记"
