@@ -68,6 +68,9 @@ class Caller:
         fields = {"MsgType": "location", "Location_X": str(latitude), "Location_Y": str(longitude), "Label": label}
         return self._message(openid, fields, f"[位置] {label}")
 
+    def link(self, openid: str, title: str, url: str) -> Answered:
+        return self._message(openid, {"MsgType": "link", "Title": title, "Url": url}, f"[链接] {title} {url}")
+
     def follow(self, openid: str, scene: str = "") -> Answered:
         self._platform.follower(openid).following = True
         self._platform.acts(openid, "follow")

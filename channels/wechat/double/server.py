@@ -132,6 +132,14 @@ def _act(caller: Caller, openid: str, body: Json) -> None:
             caller.location(openid, float(body["latitude"]), float(body["longitude"]), str(body.get("label", "")))
         case "follow":
             caller.follow(openid, str(body.get("scene", "")))
+        case "scan":
+            caller.scan(openid, str(body.get("scene", "")))
+        case "link":
+            caller.link(openid, str(body.get("title", "")), str(body["url"]))
+        case "consent":
+            caller.consent(openid, str(body["template"]), agrees=True)
+        case "refuse":
+            caller.consent(openid, str(body["template"]), agrees=False)
         case "unfollow":
             caller.unfollow(openid)
         case "click":

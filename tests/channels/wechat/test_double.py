@@ -3,9 +3,11 @@
 import httpx
 import pytest
 
+from channels.wechat import texts
 from channels.wechat.double.caller import Caller, Unheard
 from channels.wechat.double.platform import Platform
 from channels.wechat.double.server import add_demo, build_double, serving
+from channels.wechat.models import WeChatUser
 from eval.live import free_ports
 
 
@@ -103,9 +105,19 @@ def test_the_demo_page_shows_what_wechat_would(world):
             {"do": "image"},
             {"do": "location", "latitude": "31.22", "longitude": "121.54", "label": ""},
             {"do": "click", "key": "unknown"},
+            {"do": "scan", "scene": "district-310104"},
+            {"do": "link", "title": "通知", "url": "https://example.invalid/"},
+            {"do": "consent", "template": "TPL"},
+            {"do": "refuse", "template": "TPL"},
             {"do": "unfollow"},
         ):
             assert page.post("/double/citizen-1", json=deed).status_code == 200
+            if deed["do"] == "consent":
+                assert world.platform.follower("citizen-1").consents == {"TPL": 1}
         state = page.get("/double/citizen-1").json()
     assert state["following"] is False
+    assert world.platform.follower("citizen-1").consents == {"TPL": 0}
+    assert texts.LINK in [shown["text"] for shown in state["shown"]]
+    with world.db.read_scope() as session:
+        assert session.get_one(WeChatUser, "citizen-1").district == "徐汇区"
     assert [shown["text"] for shown in state["shown"] if shown["kind"] == "passive"][1:3] == ["答", "答"]
