@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from bot.actions.wishes import CONSTITUTION
+from channels.wechat.store import came_by_campaign
 from consult.texts import channel_name
 from core.clock import local, now
 from core.db import Database, migrate
@@ -53,16 +55,22 @@ def send(
 
 @app.command()
 def status() -> None:
-    """今天的卡片发到了哪里：按渠道和状态统计。"""
+    """今天的卡片发到了哪里：按渠道和状态统计；各活动的二维码带来多少微信市民。"""
     with clear_errors() as settings, _programme(settings) as (db, _):
         today = local(now()).date()
         with db.read_scope() as session:
             rows = store.states_of_day(session, CONSTITUTION, today)
+            campaigns = came_by_campaign(session)
     table = Table(texts.CHANNEL, texts.STATE, texts.ON_ITS_WAY, texts.COUNT)
     for channel, state, way, count in rows:
         name = channel_name(channel)
         table.add_row(name, outreach_texts.STATES[state], texts.DELIVERIES.get(way, way), str(count))
     out.print(table)
+    if campaigns:
+        came = Table(texts.CAMPAIGN, texts.COUNT, texts.STILL_FOLLOW)
+        for campaign, count, stay in campaigns:
+            came.add_row(escape(campaign), str(count), str(stay))
+        out.print(came)
 
 
 def _reach_table(reach: Reach, label: str) -> Table:

@@ -126,6 +126,8 @@ def institutions_imported(report: InstitutionReport, strict: bool) -> str:
 CHANNEL = "渠道"
 STATE = "状态"
 COUNT = "人数"
+CAMPAIGN = "活动（扫码）"
+STILL_FOLLOW = "仍关注"
 WOULD_SEND = "现在会发"
 SENT = "已发"
 LATER = "稍后再发"

@@ -49,6 +49,17 @@ def user_of(session: Session, conversation_id: str) -> WeChatUser | None:
     return session.scalar(select(WeChatUser).where(WeChatUser.conversation_id == conversation_id))
 
 
+def came_by_campaign(session: Session) -> list[tuple[str, int, int]]:
+    """(campaign, citizens whose last code of a campaign was its own, those of them who follow), by name."""
+    rows = session.execute(
+        select(WeChatUser.campaign, func.count(), func.count().filter(WeChatUser.subscribed))
+        .where(WeChatUser.campaign != "")
+        .group_by(WeChatUser.campaign)
+        .order_by(WeChatUser.campaign)
+    )
+    return [(campaign, came, stay) for campaign, came, stay in rows]
+
+
 def seen_key(session: Session, nonce: str) -> str | None:
     """The message that this nonce came with."""
     return session.scalar(select(WeChatSeen.key).where(WeChatSeen.nonce == nonce))

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from channels.wechat.store import meet
 from consult.models import Conversation, Erasure, ErasureState, Message
 from consult.store import open_conversation
 from core.clock import now
@@ -56,6 +57,16 @@ def test_sending_twice_sends_once_and_the_status_says_where_it_is(house):
     status = run("outreach", "status")[1]
     assert "已写入" in status
     assert "等候" in status
+
+
+def test_the_status_counts_who_came_by_a_campaigns_code(house):
+    assert "活动" not in run("outreach", "status")[1]
+    with house.session_scope() as session:
+        for openid in ("c", "d"):
+            user = meet(session, openid)
+            user.campaign, user.subscribed = "constitution-2026", openid == "c"
+    (row,) = [line for line in run("outreach", "status")[1].splitlines() if "constitution-2026" in line]
+    assert [int(cell) for cell in row.split() if cell.isdigit()] == [2, 1]
 
 
 def test_an_unknown_card_and_a_quiet_hour_are_one_clear_line(house, monkeypatch):
