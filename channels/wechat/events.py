@@ -79,7 +79,9 @@ class Events:
 
     def welcome(self, event: Event) -> Sequence[Part]:
         """What a new follower is told: what Fawen can do, and a few things to pick from."""
-        return [choices(texts.WELCOME + self.place_words(event), *texts.WELCOME_CHOICES, code="welcome")]
+        district = self._places.district_of(event.key.removeprefix(DISTRICT))
+        near = (texts.where_in(district),) if district else ()
+        return [choices(texts.WELCOME + self.place_words(event), *near, *texts.WELCOME_CHOICES, code="welcome")]
 
 
 def gone(session: Session, user: WeChatUser) -> int:

@@ -114,7 +114,8 @@ def test_a_new_follower_is_welcomed_and_her_code_remembered(world):
         users = {user.openid: (user.district, user.campaign) for user in session.query(WeChatUser)}
     assert users == {"citizen-1": ("浦东新区", ""), "citizen-2": ("", "constitution-2026")}
     world.says("1")
-    assert world.dialogue.heard == [texts.WELCOME_CHOICES[0]]
+    world.says("1", "citizen-2")
+    assert world.dialogue.heard == [texts.where_in("浦东新区"), texts.WELCOME_CHOICES[0]]
 
 
 def test_a_follower_who_scans_a_code_is_welcomed_back_and_remembered(world):
