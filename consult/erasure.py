@@ -11,14 +11,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.client import BotAway
+from bot.replies import notice
 from consult import privacy_texts as texts
+from consult import store
 from consult.holdings import ERASED_USER, Holdings, Removed
-from consult.models import Conversation, DeletionCertificate, Delivery, Erasure, ErasureState, Handler, Outgoing
-from consult.privacy import obstacle
+from consult.models import (
+    Conversation,
+    DeletionCertificate,
+    Delivery,
+    Erasure,
+    ErasureState,
+    Handler,
+    Outgoing,
+    Purpose,
+    Sender,
+)
+from consult.privacy import NOT_CARRIED_OUT, obstacle
 from core.clock import now
 from core.db import Database
 from core.errors import Conflict, NotFound
@@ -73,6 +85,9 @@ class Eraser:
         with self._db.session_scope() as session:
             erasure = session.get_one(Erasure, receipt)
             conversation = session.get_one(Conversation, erasure.conversation_id, with_for_update=True)
+            session.refresh(erasure, with_for_update=True)  # she may have taken it back a moment ago
+            if erasure.state == ErasureState.DROPPED:
+                return None
             if erasure.state == ErasureState.CONFIRMED:
                 answering = conversation.busy_until is not None and conversation.busy_until > at
                 if answering or obstacle(session, conversation):
@@ -80,6 +95,7 @@ class Eraser:
                 for removed in _erase_rows(session, self._holdings, conversation):
                     session.add(certificate(removed, at, receipt))
                 erasure.state = ErasureState.ERASED
+                _drop_others(session, erasure)
             senders = [f"{conversation.id}-{epoch}" for epoch in range(conversation.epoch + 1)]
         # Somebody may be reading just now: the state stays, and the next beat tries again.
         return senders if self._db.overwrite_deleted() else None
@@ -123,6 +139,19 @@ def _erase_rows(session: Session, holdings: Sequence[Holdings], conversation: Co
     return removed
 
 
+def _drop_others(session: Session, erasure: Erasure) -> None:
+    """What else was asked or waits for staff has come true with this one."""
+    session.execute(
+        update(Erasure)
+        .where(
+            Erasure.conversation_id == erasure.conversation_id,
+            Erasure.receipt != erasure.receipt,
+            Erasure.state.in_(NOT_CARRIED_OUT),
+        )
+        .values(state=ErasureState.DROPPED)
+    )
+
+
 def certificate(removed: Removed, at: datetime, receipt: str | None = None) -> DeletionCertificate:
     return DeletionCertificate(receipt=receipt, kind=removed.kind, count=removed.count, kept=removed.kept, at=at)
 
@@ -133,15 +162,20 @@ def tasks(session: Session) -> Sequence[Erasure]:
 
 
 def approve(session: Session, receipt: str) -> Erasure:
-    """Staff have looked at a task: it is carried out as soon as no seat and no request is in the way.
+    """Staff have looked at a task: it is carried out as soon as no seat and no request is in the way; she is told so.
 
     Raises:
-        NotFound: no such receipt; Conflict: it does not wait for staff.
+        NotFound: no such receipt; Conflict: it does not wait for staff, or the citizen has not confirmed it.
     """
     erasure = session.get(Erasure, receipt)
     if erasure is None:
         raise NotFound(texts.NO_TASK)
     if erasure.state != ErasureState.STAFF:
         raise Conflict(texts.NOT_OPEN)
+    if erasure.confirmed_at is None:
+        raise Conflict(texts.NOT_CONFIRMED)
     erasure.state, erasure.confirmed_at = ErasureState.CONFIRMED, now()
+    conversation = session.get_one(Conversation, erasure.conversation_id)
+    part = notice(texts.approved(receipt), code="erase_approved")
+    store.add_message(session, conversation, store.new_id(), Sender.SYSTEM, [part], purpose=Purpose.NOTICE)
     return erasure

@@ -145,7 +145,8 @@ class Request(Base):
 
 class ErasureState(StrEnum):
     """`asked`: waits for the citizen's confirmation. `confirmed`: will be carried out. `erased`: the database is clean,
-    Rasa not yet. `staff`: cannot be done now, somebody must look at it. `dropped`: was not confirmed."""
+    Rasa not yet. `staff`: confirmed, but cannot be done now: somebody must look at it. `dropped`: not confirmed, taken back, or done
+    with another one."""
 
     ASKED = "asked"
     CONFIRMED = "confirmed"

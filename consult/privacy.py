@@ -26,6 +26,8 @@ from core.clock import local, minute, now
 from core.workdays import is_working_day
 
 CONFIRM_WITHIN = timedelta(minutes=10)
+# Until the database was cleaned, a wish can be taken back.
+NOT_CARRIED_OUT = (ErasureState.ASKED, ErasureState.CONFIRMED, ErasureState.STAFF)
 # What a person must handle is done within 15 working days, the longest that the regulators' rules on apps allow
 # (App违法违规收集使用个人信息行为认定方法, 6).
 STAFF_DAYS = 15
@@ -95,17 +97,17 @@ class Privacy:
 
     def ask(self, session: Session, conversation: Conversation) -> list[Part]:
         """What would be deleted and what the law wants kept; carried out only after a confirmation."""
-        if why := obstacle(session, conversation):
-            return self._leave_to_staff(session, conversation, why)
         open_asks = _erasures(session, conversation.id, ErasureState.ASKED)
-        erasure = open_asks[0] if open_asks else _new(session, conversation, ErasureState.ASKED)
+        erasure = open_asks[0] if open_asks else _new(session, conversation)
         erasure.asked_at = now()
-        return [_question(len([r for r in requests_of(session, conversation.id) if r.status == "filed"]))]
+        unaccepted = len([r for r in requests_of(session, conversation.id) if r.status == "filed"])
+        return [_question(unaccepted, obstacle(session, conversation))]
 
     def confirm(self, session: Session, conversation: Conversation) -> list[Part]:
         """The citizen means it: from here on it will be done, whatever dies."""
         if confirmed := _erasures(session, conversation.id, ErasureState.CONFIRMED):
-            return [notice(texts.erased(confirmed[0].receipt), code="erased", title=confirmed[0].receipt)]
+            words = texts.approved if obstacle(session, conversation) else texts.erased
+            return [notice(words(confirmed[0].receipt), code="erased", title=confirmed[0].receipt)]
         fresh = [
             erasure
             for erasure in _erasures(session, conversation.id, ErasureState.ASKED)
@@ -114,20 +116,24 @@ class Privacy:
         if not fresh:
             return [notice(texts.NOTHING_TO_CONFIRM, code="nothing_to_erase")]
         if why := obstacle(session, conversation):
-            fresh[0].state = ErasureState.DROPPED
-            return self._leave_to_staff(session, conversation, why)
+            return self._leave_to_staff(session, conversation, fresh[0], why)
         fresh[0].state, fresh[0].confirmed_at = ErasureState.CONFIRMED, now()
         return [notice(texts.erased(fresh[0].receipt), code="erased", title=fresh[0].receipt)]
 
     def keep(self, session: Session, conversation: Conversation) -> list[Part]:
-        """She thought better of it."""
-        for erasure in _erasures(session, conversation.id, ErasureState.ASKED):
+        """She thought better of it: whatever has not been carried out yet never will be."""
+        open_ones = _erasures(session, conversation.id, *NOT_CARRIED_OUT, lock=True)
+        if not open_ones:
+            return [notice(texts.NOTHING_TO_KEEP, code="nothing_to_keep")]
+        for erasure in open_ones:
             erasure.state = ErasureState.DROPPED
+            if erasure.why:  # a ticket may show it
+                self._desk.note(session, conversation, {texts.TASK_LABEL: texts.withdrawn(erasure.receipt)})
         return [notice(texts.KEPT_AS_IT_WAS, code="kept")]
 
-    def _leave_to_staff(self, session: Session, conversation: Conversation, why: str) -> list[Part]:
+    def _leave_to_staff(self, session: Session, conversation: Conversation, asked: Erasure, why: str) -> list[Part]:
         """A task for staff, once; an open ticket shows it, and where there is none one is opened."""
-        erasure, due_at = leave_to_staff(session, conversation, why)
+        erasure, due_at = leave_to_staff(session, conversation, why, asked)
         parts = [notice(texts.blocked(why, erasure.receipt, f"{local(due_at):%Y-%m-%d}"), code="erase_blocked")]
         facts = {texts.TASK_LABEL: erasure.receipt}
         if not self._desk.note(session, conversation, facts):
@@ -135,8 +141,9 @@ class Privacy:
         return parts
 
 
-def _question(unaccepted: int) -> Part:
-    rows = [(texts.LABEL_GONE, texts.GONE)]
+def _question(unaccepted: int, why: str) -> Part:
+    rows = [(texts.LABEL_WAITS, texts.waits(why, STAFF_DAYS))] if why else []
+    rows += [(texts.LABEL_GONE, texts.GONE)]
     rows += [(texts.LABEL_CANCELLED, texts.cancelled(unaccepted))] if unaccepted else []
     rows += [(texts.LABEL_NAMELESS, texts.NAMELESS), (texts.LABEL_KEPT, texts.KEPT)]
     lines = "\n".join(f"{label}：{value}" for label, value in rows)
@@ -145,10 +152,19 @@ def _question(unaccepted: int) -> Part:
     return card(texts.CONFIRM_TITLE, rows, words, code="erase_confirm", detail=texts.NO_WAY_BACK, choices=buttons)
 
 
-def leave_to_staff(session: Session, conversation: Conversation, why: str) -> tuple[Erasure, datetime]:
-    """The task for staff to erase this conversation, made once, and until when it is to be done."""
+def leave_to_staff(
+    session: Session, conversation: Conversation, why: str, asked: Erasure | None = None
+) -> tuple[Erasure, datetime]:
+    """The confirmed task for staff to erase this conversation, made once, and until when it is to be done.
+
+    Args:
+        asked: the wish that becomes the task, where there is none yet.
+    """
     tasks = _erasures(session, conversation.id, ErasureState.STAFF)
-    erasure = tasks[0] if tasks else _new(session, conversation, ErasureState.STAFF, why)
+    erasure = tasks[0] if tasks else asked or _new(session, conversation)
+    if asked is not None and asked is not erasure:
+        asked.state = ErasureState.DROPPED
+    erasure.state, erasure.why, erasure.confirmed_at = ErasureState.STAFF, why, now()
     erasure.due_at = erasure.due_at or working_days_later(now(), STAFF_DAYS)
     return erasure, erasure.due_at
 
@@ -162,23 +178,23 @@ def obstacle(session: Session, conversation: Conversation) -> str:
     return ""
 
 
-def _erasures(session: Session, conversation_id: str, state: ErasureState) -> Sequence[Erasure]:
-    """Newest first."""
-    return session.scalars(
+def _erasures(session: Session, conversation_id: str, *states: ErasureState, lock: bool = False) -> Sequence[Erasure]:
+    """Newest first; with `lock`, as they are once the worker has let go of them."""
+    found = (
         select(Erasure)
-        .where(Erasure.conversation_id == conversation_id, Erasure.state == state)
+        .where(Erasure.conversation_id == conversation_id, Erasure.state.in_(states))
         .order_by(Erasure.asked_at.desc())
-    ).all()
+    )
+    return session.scalars(found.with_for_update() if lock else found).all()
 
 
-def _new(session: Session, conversation: Conversation, state: ErasureState, why: str = "") -> Erasure:
+def _new(session: Session, conversation: Conversation) -> Erasure:
     at = now()
     erasure = Erasure(
         receipt=f"SC{local(at):%y%m%d}" + "".join(secrets.choice(ALPHABET) for _ in range(6)),
         conversation_id=conversation.id,
         channel=conversation.channel,
-        state=state,
-        why=why,
+        state=ErasureState.ASKED,
         asked_at=at,
     )
     session.add(erasure)

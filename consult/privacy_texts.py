@@ -58,6 +58,7 @@ def count(number: int) -> str:
 CONFIRM = "确认删除"
 KEEP = "不删了"
 CONFIRM_TITLE = "请确认删除"
+LABEL_WAITS = "不能马上删除"
 LABEL_GONE = "将删除"
 LABEL_CANCELLED = "将取消"
 LABEL_NAMELESS = "去掉身份后保留"
@@ -72,7 +73,8 @@ KEPT = (
 )
 NO_WAY_BACK = "删除后不能恢复，凭编号也查不到原来的登记。十分钟内回复“确认删除”才会执行。"
 NOTHING_TO_CONFIRM = "没有等您确认的删除申请，或者已经超过十分钟。需要删除请重新发送“删除我的信息”。"
-KEPT_AS_IT_WAS = "好的，没有删除任何信息。"
+KEPT_AS_IT_WAS = "好的，没有删除任何信息，删除申请已撤回。"
+NOTHING_TO_KEEP = "没有可以撤回的删除申请。已经执行的删除不能恢复。"
 
 
 def cancelled(number: int) -> str:
@@ -92,22 +94,38 @@ BLOCKED_BECAUSE = {
 }
 
 
+def waits(why: str, days: int) -> str:
+    return f"{BLOCKED_BECAUSE[why]}；您确认以后，由工作人员在 {days} 个工作日内处理"
+
+
+def withdrawn(receipt: str) -> str:
+    return f"{receipt}（市民已撤回，不删除）"
+
+
+def approved(receipt: str) -> str:
+    return (
+        f"工作人员已同意您的删除申请 {receipt}：人工对话结束、登记的事项办完后自动删除，删除后不能恢复。"
+        "改变主意请马上发送“不删了”。"
+    )
+
+
 def blocked(why: str, receipt: str, due: str) -> str:
     return (
         f"{BLOCKED_BECAUSE[why]}。已为您登记删除申请，回执号 {receipt}，由工作人员在 {due} 前处理；"
-        "对话结束、事情办完后，您也可以再发“删除我的信息”自己删除。"
+        "对话结束、事情办完后，您也可以再发“删除我的信息”自己删除。不想删除了，请发送“不删了”。"
     )
 
 
 TASK_LABEL = "市民要求删除个人信息，回执号"
 NO_TASK = "没有这个回执号的删除申请。"
 NOT_OPEN = "这份删除申请不在等工作人员处理的状态，不能再次确认。"
+NOT_CONFIRMED = "市民还没有确认这份删除申请，不能执行。请她在对话里发送“删除我的信息”，再回复“确认删除”。"
 STATES = {
     "asked": "等市民确认",
     "confirmed": "执行中",
     "erased": "执行中",
     "done": "已删除",
     "staff": "等工作人员处理",
-    "dropped": "市民没有确认",
+    "dropped": "不再执行（市民没有确认、已撤回，或已随另一份申请删除）",
 }
 NO_EXPORT = "这个下载链接已经用过或过期，请回到对话里重新点“下载全部内容”。"

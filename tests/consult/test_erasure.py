@@ -197,6 +197,30 @@ async def test_while_a_seat_has_taken_the_conversation_meanwhile_it_waits(consul
     assert await eraser.run() == 1
 
 
+async def test_who_thinks_better_of_it_after_the_confirmation_keeps_everything(consultation, eraser):
+    await tell_everything(consultation)
+    await confirm(consultation)
+    assert (await consultation.say("不删了"))[0]["code"] == "kept"
+    assert await eraser.run() == 0
+    assert rows(consultation, Message) != []
+    assert rows(consultation, Erasure)[0].state == "dropped"
+
+
+async def test_once_it_is_done_no_task_of_the_same_conversation_stays_open(consultation, eraser):
+    receipt = await confirm(consultation)
+    with consultation.db.session_scope() as session:
+        for state in ("asked", "staff"):
+            session.add(
+                Erasure(receipt=f"SC-{state}", conversation_id=consultation.id, channel="web", state=state, why="seat")
+            )
+    assert await eraser.run() == 1
+    assert {e.receipt: e.state for e in rows(consultation, Erasure)} == {
+        receipt: "done",
+        "SC-asked": "dropped",
+        "SC-staff": "dropped",
+    }
+
+
 async def test_a_turn_that_is_being_answered_is_not_cut_off(consultation, eraser):
     await confirm(consultation)
     with consultation.db.session_scope() as session:

@@ -128,31 +128,69 @@ async def test_she_may_think_better_of_it(consultation):
     assert codes(await consultation.say("确认删除")) == ["nothing_to_erase"]
 
 
-async def test_while_a_seat_holds_the_conversation_it_is_a_task_for_staff(consultation):
+def ticket_facts(consultation):
+    with consultation.db.read_scope() as session:
+        return consultation.seal.unseal(open_ticket_of(session, consultation.id).sealed_slots)
+
+
+async def with_a_seat(consultation):
+    """A seat takes the conversation: (the seat, her ticket's id)."""
     staff = seat_on(consultation)
     await consultation.turns.hand_off(consultation.id)
     with consultation.db.session_scope() as session:
-        ticket = take(session, staff, open_ticket_of(session, consultation.id).id)
-    (told,) = await consultation.say("删除我的信息")
+        return staff, take(session, staff, open_ticket_of(session, consultation.id).id).id
+
+
+async def test_with_nothing_to_take_back_she_is_told_so(consultation):
+    assert codes(await consultation.say("不删了")) == ["nothing_to_keep"]
+
+
+async def test_while_a_seat_holds_the_conversation_it_becomes_a_task_for_staff_once_she_confirmed(consultation):
+    staff, ticket_id = await with_a_seat(consultation)
+    (question,) = await consultation.say("删除我的信息")
+    assert question["code"] == "erase_confirm"
+    assert "不能马上删除" in question["text"]
+    assert erasures(consultation) == [("asked", "")]
+    (told,) = await consultation.say("确认删除")
     assert told["code"] == "erase_blocked"
     assert erasures(consultation) == [("staff", "seat")]
     with consultation.db.read_scope() as session:
         (task,) = tasks(session)
-        shown = consultation.seal.unseal(open_ticket_of(session, consultation.id).sealed_slots)
     assert task.receipt in told["text"]
-    assert shown == {"市民要求删除个人信息，回执号": task.receipt}
+    assert ticket_facts(consultation) == {"市民要求删除个人信息，回执号": task.receipt}
     await consultation.say("删除我的信息", "again")
-    assert len(erasures(consultation)) == 1
+    assert task.receipt in (await consultation.say("确认删除", "once-more"))[0]["text"]
+    assert sorted(erasures(consultation)) == [("dropped", ""), ("staff", "seat")]
     with consultation.db.session_scope() as session:
-        close(session, staff, ticket.id, "")
+        close(session, staff, ticket_id, "")
     assert codes(await consultation.say("删除我的信息", "later")) == ["erase_confirm"]
+
+
+async def test_a_task_taken_back_is_no_task_and_the_seat_reads_so(consultation):
+    await with_a_seat(consultation)
+    await consultation.say("删除我的信息")
+    await consultation.say("确认删除")
+    assert codes(await consultation.say("不删了")) == ["kept"]
+    assert erasures(consultation) == [("dropped", "seat")]
+    assert "已撤回" in ticket_facts(consultation)["市民要求删除个人信息，回执号"]
+
+
+async def test_what_was_approved_can_be_taken_back_until_it_is_done(consultation):
+    await with_a_seat(consultation)
+    await consultation.say("删除我的信息")
+    await consultation.say("确认删除")
+    with consultation.db.session_scope() as session:
+        approve(session, tasks(session)[0].receipt)
+    assert consultation.messages()[-1].parts[0]["code"] == "erase_approved"
+    assert codes(await consultation.say("不删了")) == ["kept"]
+    assert erasures(consultation) == [("dropped", "seat")]
 
 
 async def test_while_a_request_is_being_worked_on_a_ticket_is_opened(consultation):
     await file_form(consultation)
     set_status(consultation, "accepted")
-    parts = await consultation.say("删除我的信息")
-    assert codes(parts) == ["erase_blocked", "nobody_on"]
+    assert codes(await consultation.say("删除我的信息")) == ["erase_confirm"]
+    assert codes(await consultation.say("确认删除")) == ["erase_blocked", "nobody_on"]
     with consultation.db.read_scope() as session:
         assert open_ticket_of(session, consultation.id).reason == "erase_my_data"
 
@@ -169,6 +207,7 @@ async def test_staff_approve_a_task_once(consultation):
     await file_form(consultation)
     set_status(consultation, "accepted")
     await consultation.say("删除我的信息")
+    await consultation.say("确认删除")
     with consultation.db.session_scope() as session:
         receipt = tasks(session)[0].receipt
         assert approve(session, receipt).state == ErasureState.CONFIRMED
@@ -176,6 +215,15 @@ async def test_staff_approve_a_task_once(consultation):
         approve(session, receipt)
     with consultation.db.session_scope() as session, pytest.raises(NotFound):
         approve(session, "SC000000AAAAAA")
+
+
+async def test_staff_cannot_approve_what_the_citizen_did_not_confirm(consultation):
+    await consultation.say("删除我的信息")
+    with consultation.db.session_scope() as session:
+        asked = session.scalars(select(Erasure)).one()
+        asked.state = ErasureState.STAFF
+        with pytest.raises(Conflict, match="确认删除"):
+            approve(session, asked.receipt)
 
 
 def test_staff_have_fifteen_working_days():

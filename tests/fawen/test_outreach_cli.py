@@ -88,6 +88,7 @@ def test_staff_see_a_task_and_approve_it(house):
                 state=ErasureState.STAFF,
                 why="seat",
                 due_at=now(),
+                confirmed_at=now(),
             )
         )
     assert "SC261125ABCDEF" in run("privacy", "tasks")[1]
