@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,7 +16,11 @@ from consult import texts
 from consult.models import Request
 from core.clock import local
 from core.crypto import Seal
-from core.events import REQUEST_FILED, emit
+from core.errors import Conflict, NotFound
+from core.events import REQUEST_FILED, REQUEST_MOVED, emit
+from core.log import get_logger
+
+log = get_logger(__name__)
 
 # No 0/O, 1/I/L, 2/Z: a reference is read out on the telephone.
 ALPHABET = "3456789ABCDEFGHJKMNPQRSTUVWXY"
@@ -26,6 +31,8 @@ PREFIXES = {
     "complaint": "TS",
     "callback": "HB",
 }
+# From which status a request may go to which; what is done or cancelled stays so.
+MOVES = {"filed": ("accepted", "cancelled"), "accepted": ("done", "cancelled")}
 CONSENT_VERSION = "2026-11"
 SEALED_FIELDS = frozenset({"name", "phone", "other_side", "complaint_text"})
 
@@ -79,7 +86,7 @@ def look_up(session: Session, seal: Seal, directive: LookUp, vault: dict[str, st
     phone = _digits(vault.get(directive.phone, directive.phone))
     request = session.scalar(
         select(Request).where(
-            Request.reference == re.sub(r"[^0-9A-Za-z]", "", directive.reference).upper(),
+            Request.reference == _plain(directive.reference),
             Request.phone_index == seal.fingerprint(phone),
         )
     )
@@ -94,6 +101,33 @@ def look_up(session: Session, seal: Seal, directive: LookUp, vault: dict[str, st
     return [card(texts.CARD_PROGRESS, rows, code="progress")]
 
 
+def move(session: Session, reference: str, status: str, by: str) -> Request:
+    """Staff take a request up, end or cancel it; who and when is an event and a line of the log.
+
+    Args:
+        by: the account that does it.
+
+    Raises:
+        NotFound: no such reference; Conflict: its status does not allow this.
+    """
+    request = session.scalar(select(Request).where(Request.reference == _plain(reference)).with_for_update())
+    if request is None:
+        raise NotFound(texts.NO_REQUEST)
+    if status not in MOVES.get(request.status, ()):
+        allowed = [texts.STATUSES[one] for one in MOVES.get(request.status, ())]
+        raise Conflict(texts.no_such_move(request.reference, texts.STATUSES[request.status], allowed))
+    request.status = status
+    moved = {"conversation_id": request.conversation_id, "reference": request.reference, "request": request.kind}
+    emit(session, REQUEST_MOVED, moved | {"status": status, "by": by})
+    log.info("request_moved", reference=request.reference, status=status, by=by)
+    return request
+
+
+def requests_in(session: Session, statuses: Collection[str]) -> list[Request]:
+    """Every request in one of these statuses, oldest first."""
+    return list(session.scalars(select(Request).where(Request.status.in_(statuses)).order_by(Request.id)))
+
+
 def requests_of(session: Session, *conversation_ids: str) -> list[Request]:
     """What was filed in these conversations, newest first."""
     found = select(Request).where(Request.conversation_id.in_(conversation_ids)).order_by(Request.id.desc())
@@ -102,6 +136,10 @@ def requests_of(session: Session, *conversation_ids: str) -> list[Request]:
 
 def _reference(kind: str, at: datetime) -> str:
     return f"{PREFIXES[kind]}{local(at):%y%m%d}" + "".join(secrets.choice(ALPHABET) for _ in range(4))
+
+
+def _plain(reference: str) -> str:
+    return re.sub(r"[^0-9A-Za-z]", "", reference).upper()
 
 
 def _digits(phone: str) -> str:

@@ -32,6 +32,7 @@ KINDS = {
     "callback": "预约回拨",
 }
 STATUSES = {"filed": "已登记，待工作人员处理", "accepted": "已受理", "done": "已办结", "cancelled": "已取消"}
+NO_REQUEST = "没有这个编号的登记，请核对编号（如 GZ260101ABCD）。"
 CARD_PROGRESS = "办理进度"
 
 NO_CONVERSATION = "这个会话不存在或已结束，请重新打开页面。"
@@ -58,6 +59,11 @@ NOT_LINKED = "这个渠道没有绑定其他渠道，不需要解除。"
 
 def callback_today(hours: str, reference: str) -> str:
     return f"提醒：您预约的回拨就在今天 {hours}（编号 {reference}），请留意来电。急事请拨 12348。"
+
+
+def no_such_move(reference: str, status: str, allowed: list[str]) -> str:
+    can = f"只能改为{'或'.join(allowed)}" if allowed else "不能再改"
+    return f"登记 {reference} 现在是“{status}”，{can}。"
 
 
 def channel_name(channel: str) -> str:

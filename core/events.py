@@ -21,8 +21,9 @@ TICKET_TAKEN = "ticket.taken"
 TICKET_RETURNED = "ticket.returned"
 TICKET_CLOSED = "ticket.closed"
 REQUEST_FILED = "request.filed"
+REQUEST_MOVED = "request.moved"
 PING = "ping"  # sent by hand to try an endpoint, never stored
-KINDS = (TICKET_OPENED, TICKET_TAKEN, TICKET_RETURNED, TICKET_CLOSED, REQUEST_FILED)
+KINDS = (TICKET_OPENED, TICKET_TAKEN, TICKET_RETURNED, TICKET_CLOSED, REQUEST_FILED, REQUEST_MOVED)
 
 
 class Event(Base):

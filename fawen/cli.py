@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from core.settings import Settings
-from fawen import outreach_cli, privacy_cli, texts
+from fawen import outreach_cli, privacy_cli, request_cli, texts
 from fawen.institutions_cli import institutions_app
 from fawen.knowledge_cli import knowledge_app, statutes_app
 from fawen.terminal import clear_errors, err, out, progress, say_step
@@ -32,6 +32,7 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(institutions_app, name="institutions")
 app.add_typer(outreach_cli.app, name="outreach")
 app.add_typer(privacy_cli.app, name="privacy")
+app.add_typer(request_cli.app, name="request")
 app.add_typer(webhook_app, name="webhook")
 app.add_typer(wechat_app, name="wechat")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -16,31 +14,19 @@ from consult import privacy_texts as words
 from consult.models import DeletionCertificate, Erasure
 from consult.texts import channel_name
 from core.clock import local, now
-from core.db import Database, migrate
 from core.errors import NotFound
-from core.settings import Settings
 from fawen import texts
-from fawen.terminal import clear_errors, out
+from fawen.terminal import clear_errors, opened, out
 
 app = typer.Typer(help="个人信息的查阅和删除", no_args_is_help=True)
 Receipt = Annotated[str, typer.Argument(help="回执号，如 SC261125ABCDEF")]
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    migrate(settings)
-    db = Database.open(settings)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 @app.command()
 def tasks() -> None:
     """列出等工作人员处理的删除申请。"""
     table = Table(texts.RECEIPT, texts.CHANNEL, texts.REASON, texts.DUE)
-    with clear_errors() as settings, _database(settings) as db, db.read_scope() as session:
+    with clear_errors() as settings, opened(settings) as db, db.read_scope() as session:
         for task in erasure.tasks(session):
             due = f"{local(task.due_at):%Y-%m-%d}" if task.due_at else ""
             table.add_row(task.receipt, channel_name(task.channel), texts.OBSTACLES[task.why], due)
@@ -50,7 +36,7 @@ def tasks() -> None:
 @app.command()
 def erase(receipt: Receipt) -> None:
     """同意执行一份等处理的删除申请；坐席结束对话、登记办完后自动执行。"""
-    with clear_errors() as settings, _database(settings) as db, db.session_scope() as session:
+    with clear_errors() as settings, opened(settings) as db, db.session_scope() as session:
         erasure.approve(session, receipt)
     out.print(texts.erasure_approved(receipt), soft_wrap=True)
 
@@ -58,7 +44,7 @@ def erase(receipt: Receipt) -> None:
 @app.command()
 def receipt(number: Receipt) -> None:
     """查一份删除申请办到哪一步，删了什么。"""
-    with clear_errors() as settings, _database(settings) as db, db.read_scope() as session:
+    with clear_errors() as settings, opened(settings) as db, db.read_scope() as session:
         found = session.get(Erasure, number)
         if found is None:
             raise NotFound(words.NO_TASK)
@@ -74,7 +60,7 @@ def retain() -> None:
     from core.crypto import Seal
     from fawen.house import holdings_of
 
-    with clear_errors() as settings, _database(settings) as db:
+    with clear_errors() as settings, opened(settings) as db:
         gone = expire(db, holdings_of(Seal.open(settings)), limits_of(settings), now())
     for kind, count in sorted(gone.items()):
         out.print(f"  {kind}　{texts.DELETED} {count}")
@@ -93,7 +79,7 @@ def export(
     from fawen.house import holdings_of
     from seats.queue import Queue
 
-    with clear_errors() as settings, _database(settings) as db, db.read_scope() as session:
+    with clear_errors() as settings, opened(settings) as db, db.read_scope() as session:
         if session.get(Conversation, conversation) is None:
             raise NotFound(texts.NO_CONVERSATION)
         seal = Seal.open(settings)

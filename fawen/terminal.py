@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from core.db import Database, migrate
 from core.errors import FawenError
 from core.log import configure_logging
 from core.settings import Settings, load_settings
@@ -28,6 +29,17 @@ def clear_errors() -> Iterator[Settings]:
     except FawenError as error:
         err.print(f"[red]✗[/red] {error.detail}", soft_wrap=True)
         raise typer.Exit(1) from error
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database with its newest schema."""
+    migrate(settings)
+    db = Database.open(settings)
+    try:
+        yield db
+    finally:
+        db.close()
 
 
 @contextmanager

@@ -159,3 +159,8 @@ def erasure_approved(receipt: str) -> str:
     return (
         f"已同意 {receipt}，坐席不在对话、没有登记在办时由后台任务执行。用 fawen privacy receipt {receipt} 查看结果。"
     )
+
+
+# fawen request
+def request_moved(reference: str, status: str) -> str:
+    return f"登记 {reference} 现在是“{status}”。市民查进度时即可看到。"

@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from consult import store as consultations
-from consult.models import Conversation, Sender
+from consult.models import Conversation, Request, Sender
 from consult.person import channels_of
-from consult.request import requests_of
-from consult.texts import KINDS, channel_name
+from consult.request import move, requests_of
+from consult.texts import KINDS, STATUSES, channel_name
 from consult.transcript import MessageOut, message_out
 from core.bus import Bus
 from core.crypto import Seal
@@ -63,6 +63,12 @@ class RequestOut(BaseModel):
     kind: str
     reference: str
     at: datetime
+    status: str
+    status_text: str
+
+
+class RequestMove(BaseModel):
+    status: Literal["accepted", "done", "cancelled"]
 
 
 class LineOut(BaseModel):
@@ -127,6 +133,17 @@ def ticket_out(session: Session, ticket: Ticket) -> TicketOut:
     )
 
 
+def request_out(request: Request) -> RequestOut:
+    """A request as the console shows it: contact data stays sealed."""
+    return RequestOut(
+        kind=KINDS[request.kind],
+        reference=request.reference,
+        at=request.created_at,
+        status=request.status,
+        status_text=STATUSES[request.status],
+    )
+
+
 def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket) -> TicketFull:
     """A ticket with all that the citizen has said and filed, so that she never tells her story twice."""
     messages = consultations.messages_after(session, ticket.conversation_id, 0)
@@ -137,10 +154,7 @@ def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket) -> T
         messages=[message_out(m) for m in messages],
         line=LineOut.model_validate(line, from_attributes=True) if line else None,
         slots=seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {},
-        requests=[
-            RequestOut(kind=KINDS[r.kind], reference=r.reference, at=r.created_at)
-            for r in requests_of(session, ticket.conversation_id, *(c.id for c in linked))
-        ],
+        requests=[request_out(r) for r in requests_of(session, ticket.conversation_id, *(c.id for c in linked))],
         others=[
             OtherChannel(
                 channel=channel_name(c.channel),
@@ -244,6 +258,12 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
     def put_back(ticket_id: str, token: Token) -> TicketOut:
         """Return a ticket to the head of the queue."""
         return _act(token, lambda session, staff: desk.put_back(session, staff, ticket_id))
+
+    @routes.post("/requests/{reference}/status")
+    def move_request(reference: str, body: RequestMove, token: Token) -> RequestOut:
+        """Take a request up, end or cancel it; 409 when its status does not allow this."""
+        with console.db.session_scope() as session:
+            return request_out(move(session, reference, body.status, console.staff(session, token).name))
 
     @routes.post("/presence", status_code=204, response_class=Response)
     def presence(body: PresenceIn, token: Token) -> None:

@@ -92,6 +92,7 @@ def delay(attempts: int) -> float:
 def body_of(session: Session, event: Event, endpoint: Endpoint) -> bytes:
     """What is sent: the same bytes however often. Only a partner's own endpoint is told its user's name."""
     data = dict(event.data)
+    data.pop("by", None)  # which member of staff it was is no partner's business
     conversation = session.get(Conversation, data.get("conversation_id", ""))
     if conversation is not None:
         data["channel"] = conversation.channel

@@ -3,17 +3,21 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.directives import File
 from channels.web import api as web_api
 from consult.dialogue import Dialogue
 from consult.inbox import Inbox
+from consult.request import file_request
 from consult.screens import Screens
 from consult.turn import Turns
 from core.bus import Bus
+from core.clock import now
 from core.http import add_problem_handlers
 from core.staff import Role, add_staff
 from fawen.app import Guard
 from knowledge import Decision, Found
 from seats import api as seats_api
+from seats.models import Ticket
 from seats.queue import Queue
 
 
@@ -171,6 +175,22 @@ def test_a_citizen_and_a_seat_talk_and_the_bot_comes_back(client, citizen, seat)
     rating = {"ticket_id": ticket, "score": 5}
     assert client.post("/api/v1/web/ratings", json=rating, headers=citizen).status_code == 204
     assert client.post("/api/v1/web/ratings", json=rating, headers=citizen).status_code == 409
+
+
+def test_a_seat_takes_a_request_up_and_the_ticket_shows_it(client, citizen, seat, db, seal):
+    client.post("/api/v1/web/handoffs", headers=citizen)
+    ticket = client.get("/api/v1/console/tickets", headers=seat).json()["waiting"][0]["id"]
+    with db.session_scope() as session:
+        conversation_id = session.get_one(Ticket, ticket).conversation_id
+        form = File("callback", {"phone": "13812345678"}, consent=True)
+        reference = file_request(session, seal, conversation_id, "t1", form, {}, now()).reference
+    address = f"/api/v1/console/requests/{reference}/status"
+    assert client.post(address, json={"status": "accepted"}).status_code == 401
+    assert client.post(address, json={"status": "accepted"}, headers=seat).json()["status_text"] == "已受理"
+    assert client.post(address, json={"status": "accepted"}, headers=seat).status_code == 409
+    assert client.post(address.replace(reference, "HB0"), json={"status": "done"}, headers=seat).status_code == 404
+    (shown,) = client.get(f"/api/v1/console/tickets/{ticket}", headers=seat).json()["requests"]
+    assert (shown["reference"], shown["status"]) == (reference, "accepted")
 
 
 def test_events_refuse_a_foreign_token(client):

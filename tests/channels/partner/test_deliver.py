@@ -18,7 +18,7 @@ from channels.partner import deliver, store
 from channels.partner.deliver import Deliverer, delay
 from channels.partner.endpoints import add_endpoint, endpoint_of, remove_endpoint
 from channels.partner.models import State, Webhook
-from consult.request import file_request
+from consult.request import file_request, move
 from consult.store import HOST, new_id, open_conversation
 from core.clock import now
 from core.errors import BadInput, Conflict
@@ -100,6 +100,18 @@ async def test_what_happens_at_the_desk_is_told_in_order_and_without_names(
     ]  # fmt: skip
     whole = b"".join(got.body for got in receiver.received).decode()
     assert not any(secret in whole for secret in ("王芳", "13812345678", "李老师", "somebody"))
+
+
+async def test_a_request_that_moves_is_told_without_who_of_the_staff_moved_it(db, seal, endpoint, receiver, work):
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", "somebody")
+        form = File("callback", {"phone": "13812345678"}, consent=True)
+        reference = file_request(session, seal, conversation.id, new_id(), form, {}, now()).reference
+        move(session, reference, "accepted", by="li-of-the-desk")
+    await work()
+    (moved,) = [got.event for got in receiver.received if got.event["type"] == "request.moved"]
+    assert (moved["data"]["reference"], moved["data"]["status"]) == (reference, "accepted")
+    assert "li-of-the-desk" not in str(moved)
 
 
 def test_a_change_that_is_rolled_back_tells_nothing(db, seal, settings):

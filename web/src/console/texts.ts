@@ -42,6 +42,7 @@ export const texts = {
     'ticket.returned': '工单退回队列',
     'ticket.closed': '工单已结束',
     'request.filed': '事项已登记',
+    'request.moved': '登记状态变更',
   } as Record<string, string>,
   webhookReason: (reason: string, attempts: number) => `${/^\d+$/.test(reason) ? `对方应答 ${reason}` : (WEBHOOK_REASONS[reason] ?? '连接不上')}，共 ${attempts} 次`,
   resend: '再次发送',
