@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import CursorResult, Delete, Update, delete, exists, select, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, Update, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from consult import person, store, texts
@@ -172,6 +172,22 @@ def _nameless(before: datetime) -> Update:
         .values(user=ERASED_USER + Conversation.id, topic="")
         .execution_options(synchronize_session=False)
     )
+
+
+def nobodys(limits: Limits, at: datetime) -> ColumnElement[bool]:
+    """Conversations that have lost their citizen's name, or lose it in this run: all that is left is over age.
+
+    For a channel that keeps the name in a table of its own and clears it before the consultation clears the rest.
+    """
+    fresh = exists().where(
+        Message.conversation_id == Conversation.id, or_(Message.at >= at - limits.messages, Message.pending)
+    )
+    wanted = exists().where(
+        Request.conversation_id == Conversation.id,
+        or_(Request.created_at >= at - limits.requests, Request.status == "accepted"),
+    )
+    silent = and_(Conversation.last_at < at - limits.messages, ~fresh, ~wanted)
+    return or_(Conversation.user.like(f"{ERASED_USER}%"), silent)
 
 
 def removed(session: Session, statement: Delete | Update) -> int:

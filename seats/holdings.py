@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from consult.holdings import Limits, Removed, Section, removed
 from core.clock import minute, now
 from core.crypto import Seal
-from seats import texts
+from core.events import TICKET_CLOSED
+from seats import store, texts
 from seats.models import Rating, Ticket, TicketStatus
+from seats.queue import record
 
 
 class SeatHoldings:
@@ -46,6 +48,9 @@ class SeatHoldings:
     def erase(self, session: Session, conversation_id: str) -> list[Removed]:
         of_citizen = select(Ticket.id).where(Ticket.conversation_id == conversation_id)
         reasons = removed(session, update(Rating).where(Rating.ticket_id.in_(of_citizen)).values(reason=""))
+        ticket = store.open_ticket_of(session, conversation_id)
+        if ticket is not None:
+            record(session, ticket, TICKET_CLOSED, outcome="erased")
         tickets = removed(
             session,
             update(Ticket)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from channels.wechat import store, texts
 from channels.wechat.models import WeChatConsent, WeChatContact, WeChatMedia, WeChatPiece, WeChatSeen, WeChatUser
-from consult.holdings import Limits, Removed, Section, removed
+from consult.holdings import Limits, Removed, Section, nobodys, removed
+from consult.models import Conversation
 from core.clock import minute
 
 
@@ -50,9 +51,13 @@ class WeChatHoldings:
         return counts
 
     def expire(self, session: Session, limits: Limits, at: datetime) -> list[Removed]:
-        """Contacts and pictures go with the messages of their time."""
+        """Contacts and pictures go with the messages of their time; the openid with its conversation's name."""
         before = at - limits.messages
+        nobody = select(Conversation.id).where(nobodys(limits, at))
+        openids = select(WeChatUser.openid).where(WeChatUser.conversation_id.in_(nobody))
+        removed(session, delete(WeChatConsent).where(WeChatConsent.openid.in_(openids)))
         gone = [
+            Removed("wechat_user", removed(session, delete(WeChatUser).where(WeChatUser.conversation_id.in_(nobody)))),
             Removed("wechat_contact", removed(session, delete(WeChatContact).where(WeChatContact.at < before))),
             Removed("picture", removed(session, delete(WeChatMedia).where(WeChatMedia.at < before))),
         ]

@@ -21,6 +21,7 @@ from consult.models import (
 from consult.store import open_conversation
 from core.clock import now
 from core.errors import NotFound
+from core.events import Event
 from outreach.programme import Programme
 from seats.models import Ticket
 from tests.consult.test_turn import FORM, seat_on
@@ -139,6 +140,14 @@ async def test_the_ticket_stays_closed_and_empty(consultation, eraser):
     await eraser.run()
     (ticket,) = rows(consultation, Ticket)
     assert (ticket.status, ticket.sealed_slots, ticket.note) == ("closed", None, "")
+
+
+async def test_whoever_heard_of_the_ticket_hears_of_its_end(consultation, eraser):
+    await tell_everything(consultation)
+    await confirm(consultation)
+    await eraser.run()
+    ends = [event.data for event in rows(consultation, Event) if event.kind == "ticket.closed"]
+    assert [end["outcome"] for end in ends] == ["erased"]
 
 
 async def test_the_conversation_is_over_and_the_citizen_begins_a_new_one(consultation, eraser):
