@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from consult import person, store, texts
 from consult import privacy_texts as words
+from consult.linking import tell_unlinked
 from consult.models import Conversation, Message, MissedQuestion, Outgoing, Request
 from consult.request import requests_of
 from core.clock import minute
@@ -111,7 +112,8 @@ class ConsultationHoldings:
         missed = removed(session, delete(MissedQuestion).where(MissedQuestion.turn_id.in_(turns)))
         removed(session, delete(Outgoing).where(Outgoing.conversation_id == conversation_id))
         messages = removed(session, delete(Message).where(Message.conversation_id == conversation_id))
-        person.forget(session, conversation_id)
+        others = person.forget(session, conversation_id)
+        tell_unlinked(session, session.get_one(Conversation, conversation_id), others)
         kept = 0
         requests = requests_of(session, conversation_id)
         for request in requests:

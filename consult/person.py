@@ -130,11 +130,12 @@ def channels_of(session: Session, conversation_id: str) -> Sequence[Conversation
     return found.all()
 
 
-def forget(session: Session, conversation_id: str) -> None:
-    """Nothing joins this conversation with another any more, and no code leads to it."""
-    unlink(session, conversation_id)
+def forget(session: Session, conversation_id: str) -> list[str]:
+    """Nothing joins this conversation with another any more, and no code leads to it; gives those it was joined with."""
+    others = unlink(session, conversation_id)
     for table in (LinkCode, LinkTries):
         session.execute(delete(table).where(table.conversation_id == conversation_id))
+    return others
 
 
 def clear_expired(session: Session) -> None:

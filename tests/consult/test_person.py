@@ -10,7 +10,7 @@ from bot.client import BotTurn
 from bot.replies import text
 from consult import person
 from consult.commands import Command, Commands, plain
-from consult.linking import ASK, UNDO, USE, Linking
+from consult.linking import ASK, BARE, UNDO, USE, Linking
 from consult.models import Conversation, Handler
 from consult.person import LinkCode, LinkTries, Outcome
 from consult.screens import Screens
@@ -141,22 +141,90 @@ def test_what_has_run_out_is_forgotten(two):
         assert session.scalars(select(LinkCode)).all() == session.scalars(select(LinkTries)).all() == []
 
 
-@pytest.mark.parametrize("words", ["绑定", "绑定！", "我要绑定微信", "绑定 APP", "关联账号。", "绑定上海法网"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "绑定",
+        "绑定！",
+        "我要绑定微信",
+        "绑定 APP",
+        "关联账号。",
+        "绑定上海法网",
+        "请帮我绑定",
+        "我想绑定微信",
+        "绑定一下",
+    ],
+)
 def test_ways_to_ask_for_a_code(words):
     assert ASK.fullmatch(plain(words))
 
 
-@pytest.mark.parametrize("words", ["绑定 K7PM-3QXA", "绑定：k7pm3qxa", "绑定Ｋ７ＰＭ３ＱＸＡ。", "绑定微信 K7PM 3QXA"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "绑定 K7PM-3QXA",
+        "绑定：k7pm3qxa",
+        "绑定Ｋ７ＰＭ３ＱＸＡ。",
+        "绑定微信 K7PM 3QXA",
+        "绑定码 K7PM-3QXA",
+        "请帮我绑定 K7PM3QXA",
+        "绑定app K7PM3QXA",
+    ],
+)
 def test_ways_to_type_a_code(words):
     match = USE.fullmatch(plain(words))
     assert match["code"].replace("-", "").replace(" ", "").upper() == "K7PM3QXA"
+
+
+@pytest.mark.parametrize("words", ["绑定 APP3-4567", "绑定app34567", "绑定码：APP3 4567", "绑定 APP app3-4567"])
+def test_a_code_that_begins_like_the_app_is_a_code(words):
+    code = USE.fullmatch(plain(words))["code"]
+    assert code.replace("-", "").replace(" ", "").upper() == "APP34567"
+
+
+@pytest.mark.parametrize("words", ["K7PM-3QXA", "k7pm-3qxa。", "KCPM-AQXA", "K7PM3QXA"])
+async def test_a_code_by_itself_is_used_too(two, words):
+    page, _ = two
+    assert (await page.say(words))[0]["code"] == "link_wrong"
+
+
+@pytest.mark.parametrize("words", ["54345678", "5434-5678", "what-ever", "GUARANTEE", "GZ340506ABCD", "K7PM-3QX"])
+def test_a_telephone_number_or_a_word_is_no_code(words):
+    assert not BARE.fullmatch(plain(words))
+
+
+async def test_a_bare_code_joins(two):
+    page, wechat = two
+    assert (await page.say(code_for(page, wechat)))[0]["code"] == "link_linked"
+
+
+@pytest.mark.parametrize("handler", [Handler.QUEUE, Handler.SEAT])
+async def test_linking_answers_also_in_the_queue_and_with_a_seat(two, handler):
+    page, wechat = two
+    with page.db.session_scope() as session:
+        session.get_one(Conversation, page.id).handler = handler
+    assert (await page.say("绑定"))[0]["code"] == "link_code"
+    assert (await page.say(f"绑定 {code_for(page, wechat)}"))[0]["code"] == "link_linked"
+    assert (await page.say("解除绑定"))[0]["code"] == "unlinked"
+
+
+async def test_an_erasure_tells_the_other_side_that_the_link_is_gone(two, holdings):
+    page, wechat = two
+    await page.say(f"绑定 {code_for(page, wechat)}")
+    with page.db.session_scope() as session:
+        for room in holdings:
+            room.erase(session, page.id)
+    with page.db.read_scope() as session:
+        told = messages_after(session, wechat, 0)[-1].parts[0]
+        assert (told["code"], "网页" in told["text"]) == ("unlinked", True)
+        assert person.conversations_of(session, wechat) == [wechat]
 
 
 @pytest.mark.parametrize(
     "words", ["关联交易违法吗", "银行卡绑定被盗刷怎么办", "绑定 手机号被冒用", "怎么解除绑定的合同"]
 )
 def test_questions_of_law_are_no_commands(words):
-    assert not any(pattern.fullmatch(plain(words)) for pattern in (ASK, USE, UNDO))
+    assert not any(pattern.fullmatch(plain(words)) for pattern in (ASK, USE, BARE, UNDO))
 
 
 async def test_a_form_is_not_lost_by_a_command(two):
