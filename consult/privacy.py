@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,8 +31,8 @@ NOT_CARRIED_OUT = (ErasureState.ASKED, ErasureState.CONFIRMED, ErasureState.STAF
 # What a person must handle is done within 15 working days, the longest that the regulators' rules on apps allow
 # (App违法违规收集使用个人信息行为认定方法, 6).
 STAFF_DAYS = 15
-# The page can hand a file over; elsewhere the summary says where the whole is to be had.
-WITH_FILES = frozenset({"web"})
+# These can hand a file over; elsewhere the summary says where the whole is to be had.
+WITH_FILES = {"web": texts.DOWNLOAD_HERE, "app": texts.DOWNLOAD_APP}
 _WANT = r"(?:请|麻烦)?(?:我)?(?:想|要|想要)?(?:帮我)?"
 _OURS = r"(?:我的|我)?(?:全部|所有)?的?(?:个人)?(?:信息|数据|资料|记录)"
 VIEW = re.compile(rf"{_WANT}(?:查看|查阅|导出|下载|看看)我的(?:全部|所有)?(?:个人)?(?:信息|数据|资料|记录)|我的信息")
@@ -44,9 +44,11 @@ KEEP = re.compile(r"不删了|先不删了?|不删除了?|取消删除")
 class Privacy:
     """The conversation's side; `consult.erasure` carries out what was confirmed here."""
 
-    def __init__(self, holdings: Sequence[Holdings], desk: Desk) -> None:
+    def __init__(self, holdings: Sequence[Holdings], desk: Desk, pages: Mapping[str, str] | None = None) -> None:
+        """`pages`: where a channel without files opens the same conversation as a page, which has them."""
         self._holdings = holdings
         self._desk = desk
+        self._pages = pages or {}
 
     def commands(self) -> tuple[Command, ...]:
         """The plain words, heard before the dialogue and whoever holds the conversation."""
@@ -69,7 +71,9 @@ class Privacy:
         sections = show_all(session, self._holdings, conversation.id)
         rows = [(texts.LABEL_SINCE, f"{local(conversation.created_at):%Y-%m-%d}")]
         rows += [(section.title, texts.count(len(section.rows))) for section in sections if section.rows]
-        whole = texts.DOWNLOAD_HERE if conversation.channel in WITH_FILES else texts.DOWNLOAD_ELSEWHERE
+        page = self._pages.get(conversation.channel, "")
+        elsewhere = texts.download_at(page) if page else texts.DOWNLOAD_ELSEWHERE
+        whole = WITH_FILES.get(conversation.channel, elsewhere)
         lines = "\n".join(f"{label}：{value}" for label, value in rows)
         summary = card(
             texts.CARD_TITLE,

@@ -8,8 +8,10 @@ from bot.client import BotClient
 from bot.directives import Grade
 from channels.app.holdings import AppHoldings
 from channels.web.my_data import WebHoldings
+from channels.wechat.account import CHANNEL
 from channels.wechat.channel import WeChat
 from channels.wechat.holdings import WeChatHoldings
+from channels.wechat.links import page_login
 from consult.commands import Commands
 from consult.dialogue import Dialogue
 from consult.erasure import Eraser
@@ -83,7 +85,8 @@ class House:
         """Join the rooms over what is open already."""
         bus, queue = Bus(), Queue(settings, seal)
         lessons, holdings = load_lessons(settings.lessons), holdings_of(seal)
-        privacy, subscriptions = Privacy(holdings, queue), Subscriptions(settings.outreach_at)
+        pages = {CHANNEL: page_login(settings.wechat_public_url)}
+        privacy, subscriptions = Privacy(holdings, queue, pages), Subscriptions(settings.outreach_at)
         commands = Commands(
             *privacy.commands(), *subscriptions.commands(), *Linking(seal).commands(), *matters.commands()
         )

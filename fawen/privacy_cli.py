@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from consult import erasure
 from consult import privacy_texts as words
@@ -19,6 +20,7 @@ from fawen import texts
 from fawen.terminal import clear_errors, opened, out
 
 app = typer.Typer(help="个人信息的查阅和删除", no_args_is_help=True)
+TICKET_DIGITS = 8  # as much of a ticket's id as people are shown
 Receipt = Annotated[str, typer.Argument(help="回执号，如 SC261125ABCDEF")]
 
 
@@ -69,21 +71,43 @@ def retain() -> None:
 
 @app.command()
 def export(
-    conversation: Annotated[str, typer.Argument(help="会话编号，在工单里可以看到")],
+    number: Annotated[
+        str, typer.Argument(help="工单号（工作台和市民的“我的登记”里显示）、登记编号、删除回执号或会话编号")
+    ],
     to: Annotated[Path, typer.Option("--to", help="写到哪个文件")],
 ) -> None:
     """导出一个会话保存的全部个人信息，交给已核实身份的本人（用于不能下载文件的渠道）。"""
-    from consult.models import Conversation
     from consult.privacy import Privacy
     from core.crypto import Seal
     from fawen.house import holdings_of
     from seats.queue import Queue
 
     with clear_errors() as settings, opened(settings) as db, db.read_scope() as session:
-        if session.get(Conversation, conversation) is None:
-            raise NotFound(texts.NO_CONVERSATION)
+        conversation = _conversation_behind(session, number)
         seal = Seal.open(settings)
         body = Privacy(holdings_of(seal), Queue(settings, seal)).export(session, conversation)
     to.touch(mode=0o600)
     to.write_bytes(body)
     out.print(str(to))
+
+
+def _conversation_behind(session: Session, number: str) -> str:
+    """The conversation that a number which people see belongs to.
+
+    Raises:
+        NotFound: it names nothing, or (the beginning of a ticket's id) more than one conversation.
+    """
+    from consult.models import Conversation, Request
+    from seats.models import Ticket
+
+    short = len(number) >= TICKET_DIGITS
+    ways = [
+        select(Conversation.id).where(Conversation.id == number),
+        select(Erasure.conversation_id).where(Erasure.receipt == number.upper()),
+        select(Request.conversation_id).where(Request.reference == number.upper()),
+        *([select(Ticket.conversation_id).where(Ticket.id.startswith(number.lower(), autoescape=True))] * short),
+    ]
+    found = {conversation for way in ways for conversation in session.scalars(way)}
+    if len(found) != 1:
+        raise NotFound(texts.NO_CONVERSATION)
+    return found.pop()

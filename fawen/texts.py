@@ -147,7 +147,9 @@ OBSTACLES = {"seat": "坐席正在接待", "request": "有登记正在办理", "
 DELETED = "删除"
 CUT_DOWN = "只留最少记录"
 RETAINED = "到期清理完成。"
-NO_CONVERSATION = "没有这个会话。"
+NO_CONVERSATION = (
+    "这个号码查不到会话，或者对应不止一个会话。请填完整的工单号（工作台里显示）、登记编号、删除回执号或会话编号。"
+)
 
 
 def reach_total(now: int, later: int, dry_run: bool) -> str:

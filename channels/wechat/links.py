@@ -9,6 +9,11 @@ from core.crypto import Seal
 PREFIX = "/api/v1/wechat"
 
 
+def page_login(public_url: str) -> str:
+    """Where a citizen opens her WeChat conversation as a page; empty without a public address."""
+    return f"{public_url.rstrip('/')}{PREFIX}/login" if public_url else ""
+
+
 class Links:
     """Makes and checks links; without a public address there are none."""
 

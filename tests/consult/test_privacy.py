@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.client import BotTurn
 from bot.directives import File, Miss, MyData
 from bot.replies import text
+from channels.wechat.links import page_login
 from consult.erasure import approve, tasks
 from consult.models import Conversation, Erasure, ErasureState, Request
 from consult.privacy import Privacy, working_days_later
@@ -64,6 +65,24 @@ async def test_a_channel_without_files_says_where_the_whole_is_to_be_had(consult
     with consultation.db.session_scope() as session:
         session.get_one(Conversation, consultation.id).channel = "wechat"
     assert "转人工" in (await consultation.say("查看我的信息"))[0]["detail"]
+
+
+async def test_in_the_app_the_button_is_named(consultation):
+    with consultation.db.session_scope() as session:
+        session.get_one(Conversation, consultation.id).channel = "app"
+    detail = (await consultation.say("查看我的信息"))[0]["detail"]
+    assert "点“下载全部内容”" in detail
+    assert "链接" not in detail
+
+
+def test_wechat_offers_the_page_where_the_file_is_to_be_had(consultation, holdings):
+    privacy = Privacy(holdings, consultation.queue, {"wechat": page_login("https://fawen.example/")})
+    with consultation.db.session_scope() as session:
+        conversation = session.get_one(Conversation, consultation.id)
+        conversation.channel = "wechat"
+        summary, _ = privacy.view(session, conversation)
+    assert "https://fawen.example/api/v1/wechat/login " in summary.text
+    assert page_login("") == ""
 
 
 async def test_the_file_holds_everything_with_the_numbers_as_they_were_given(consultation, holdings):

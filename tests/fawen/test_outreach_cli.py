@@ -4,14 +4,19 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from bot.directives import File, HandOff
 from channels.wechat.store import meet
 from consult.models import Conversation, Erasure, ErasureState, Message
+from consult.request import file_request
 from consult.store import open_conversation
 from core.clock import now
+from core.crypto import Seal
 from core.db import Database, migrate
 from fawen import outreach_cli, privacy_cli
 from fawen.cli import app
 from outreach.subscriptions import Subscriptions
+from seats.models import Ticket
+from seats.queue import Queue
 from tests.outreach.conftest import tomorrow
 
 RUNNER = CliRunner()
@@ -105,6 +110,20 @@ def test_the_whole_of_a_conversation_goes_to_a_file_only_its_owner_reads(house, 
     assert run("privacy", "export", citizen, "--to", str(to))[0] == 0
     assert (to.stat().st_mode & 0o777, "订阅和同意记录" in to.read_text(encoding="utf-8")) == (0o600, True)
     assert run("privacy", "export", "nobody", "--to", str(to))[0] == 1
+
+
+def test_any_number_that_people_see_leads_to_the_copy(house, settings, tmp_path):
+    seal, to = Seal.open(settings), str(tmp_path / "copy.json")
+    with house.session_scope() as session:
+        citizen = session.scalars(select(Conversation).where(Conversation.user == "a")).one()
+        Queue(settings, seal).open_ticket(session, citizen, HandOff("asked"))
+        ticket = session.scalars(select(Ticket)).one().id
+        form = File("callback", {"phone": "13812345678"}, consent=True)
+        reference = file_request(session, seal, citizen.id, "t1", form, {}, now()).reference
+        session.add(Erasure(receipt="SC261125ABCDEF", conversation_id=citizen.id, channel="web", state="asked"))
+    for number in (ticket, ticket[:8], reference, "SC261125ABCDEF"):
+        assert run("privacy", "export", number, "--to", to)[0] == 0
+    assert run("privacy", "export", ticket[:7], "--to", to)[0] == 1
 
 
 def test_retention_by_hand_says_what_went(house, monkeypatch):

@@ -17,6 +17,7 @@ export const texts = {
   write: '写给市民的话',
   send: '发送',
   pick: '请从左边选一张工单。',
+  ticketNumber: (id: string) => `工单号 ${id}`,
   slots: '已收集的信息',
   requests: '已登记的事项',
   left: '留言',
