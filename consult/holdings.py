@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from consult import person, store, texts
 from consult import privacy_texts as words
 from consult.linking import tell_unlinked
-from consult.models import Conversation, Message, MissedQuestion, Outgoing, Request
+from consult.models import Conversation, Erasure, Message, MissedQuestion, Outgoing, Request
 from consult.request import requests_of
 from core.clock import minute
 from core.crypto import Seal
@@ -80,7 +80,12 @@ class ConsultationHoldings:
     def show(self, session: Session, conversation_id: str) -> list[Section]:
         messages = store.messages_after(session, conversation_id, 0, limit=100_000)
         numbers = store.vault(session, self._seal, conversation_id)
+        conversation = session.get_one(Conversation, conversation_id)
+        turns = select(Message.turn_id).where(Message.conversation_id == conversation_id)
+        missed = session.scalars(select(MissedQuestion).where(MissedQuestion.turn_id.in_(turns)))
+        erasures = session.scalars(select(Erasure).where(Erasure.conversation_id == conversation_id))
         return [
+            Section(words.SECTION_CONVERSATION, (_conversation_row(conversation),)),
             Section(words.SECTION_MESSAGES, tuple(_message_row(message) for message in messages)),
             Section(
                 words.SECTION_NUMBERS,
@@ -94,6 +99,11 @@ class ConsultationHoldings:
                 words.SECTION_REQUESTS,
                 tuple(self._request_row(request) for request in requests_of(session, conversation_id)),
             ),
+            Section(
+                words.SECTION_MISSED,
+                tuple({words.LABEL_AT: minute(one.at), words.LABEL_WORDS: one.text} for one in missed),
+            ),
+            Section(words.SECTION_ERASURES, tuple(_erasure_row(one) for one in erasures)),
         ]
 
     def _request_row(self, request: Request) -> dict[str, str]:
@@ -203,6 +213,23 @@ def _message_row(message: Message) -> dict[str, str]:
         words.LABEL_AT: minute(message.at),
         words.LABEL_SENDER: words.SENDERS[message.sender],
         words.LABEL_WORDS: "\n".join(part["text"] for part in message.parts),
+    }
+
+
+def _conversation_row(conversation: Conversation) -> dict[str, str]:
+    row = {
+        words.LABEL_FIRST: minute(conversation.created_at),
+        words.LABEL_LAST: minute(conversation.last_at),
+        words.LABEL_PRIORITY: str(conversation.priority),
+    }
+    return {**row, words.LABEL_TOPIC: conversation.topic} if conversation.topic else row
+
+
+def _erasure_row(one: Erasure) -> dict[str, str]:
+    return {
+        words.LABEL_RECEIPT: one.receipt,
+        words.LABEL_STATE: words.STATES[one.state],
+        words.LABEL_AT: minute(one.asked_at),
     }
 
 

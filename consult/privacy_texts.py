@@ -6,6 +6,9 @@ from __future__ import annotations
 SECTION_MESSAGES = "对话消息"
 SECTION_NUMBERS = "消息里打码的号码（加密保存）"
 SECTION_REQUESTS = "登记的事项"
+SECTION_CONVERSATION = "会话"
+SECTION_MISSED = "未能回答的问题"
+SECTION_ERASURES = "删除申请"
 SECTION_LINKS = "绑定的渠道"
 LABEL_CHANNEL = "渠道"
 LABEL_AT = "时间"
@@ -13,6 +16,12 @@ LABEL_SENDER = "谁说的"
 LABEL_WORDS = "内容"
 LABEL_MASK = "打码后"
 LABEL_NUMBER = "号码"
+LABEL_FIRST = "开始"
+LABEL_LAST = "最近一次"
+LABEL_PRIORITY = "优先程度（0 为一般）"
+LABEL_TOPIC = "正在谈的条目"
+LABEL_RECEIPT = "回执号"
+LABEL_STATE = "状态"
 LABEL_CONSENT = "同意时间（文本版本）"
 SENDERS = {"citizen": "您", "bot": "助手", "seat": "坐席", "system": "系统"}
 FIELDS = {
@@ -47,7 +56,11 @@ DOWNLOAD_HERE = (
 DOWNLOAD_APP = "点“下载全部内容”得到一份完整的文件。文件里有您的号码，请不要在公用设备上下载。"
 DOWNLOAD_ELSEWHERE = "这里不能发文件。要完整的副本，请回复“转人工”，工作人员核实后提供；也可以拨打 12348。"
 ERASE = "删除我的信息"
-EXPORT_NOTE = "这是法问系统保存的与您本次会话有关的全部个人信息，依《个人信息保护法》第四十五条提供。"
+EXPORT_NOTE = (
+    "这是法问系统保存的与您本次会话有关的个人信息，依《个人信息保护法》第四十五条提供。没有逐项列出的有：消息的发送状态和发送时的副本，"
+    "登录凭证和绑定码的指纹，事件记录、删除凭证和运行日志（只有编号、时间和数量）；"
+    "图片和语音只列时间，内容可以请工作人员提供。"
+)
 EXPORT_LABELS = ("说明", "生成时间", "渠道", "内容", "名称", "条数", "记录")
 
 

@@ -21,8 +21,12 @@ class OutreachHoldings:
     def show(self, session: Session, conversation_id: str) -> list[Section]:
         consents = store.subscriptions_of(session, conversation_id)
         answers = store.answers_of(session, conversation_id)
+        cards = session.scalars(
+            select(CardDelivery).where(CardDelivery.conversation_id == conversation_id).order_by(CardDelivery.day)
+        )
         return [
             Section(texts.SECTION_CONSENTS, tuple(_consent_row(one) for one in consents)),
+            Section(texts.SECTION_CARDS, tuple(_card_row(one) for one in cards)),
             Section(texts.SECTION_QUIZ, tuple(_answer_row(one) for one in answers)),
         ]
 
@@ -59,6 +63,15 @@ def _consent_row(one: Subscription) -> dict[str, str]:
         texts.LABEL_VERSION: one.consent_version,
     }
     return {**row, texts.LABEL_ENDED: minute(one.ended_at)} if one.ended_at else row
+
+
+def _card_row(one: CardDelivery) -> dict[str, str]:
+    return {
+        texts.LABEL_DAY: f"{one.day:%Y-%m-%d}",
+        texts.LABEL_CARD: one.card_id,
+        texts.LABEL_CHANNEL: channel_name(one.channel),
+        texts.LABEL_STATE: texts.STATES[one.state],
+    }
 
 
 def _answer_row(one: QuizAnswer) -> dict[str, str]:

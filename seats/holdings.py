@@ -38,12 +38,15 @@ class SeatHoldings:
 
     def _ticket_row(self, ticket: Ticket) -> dict[str, str]:
         facts = self._seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {}
-        return {
+        row = {
             texts.LABEL_OPENED: minute(ticket.opened_at),
             texts.LABEL_REASON: texts.REASONS.get(ticket.reason, ticket.reason),
             texts.LABEL_STATUS: texts.STATUSES[ticket.status],
             texts.LABEL_FACTS: "；".join(f"{label}：{value}" for label, value in facts.items()),
+            texts.LABEL_ALERT: texts.ALERTS.get(ticket.alert, ticket.alert),
+            texts.LABEL_NOTE: ticket.note,
         }
+        return {label: value for label, value in row.items() if value}
 
     def erase(self, session: Session, conversation_id: str) -> list[Removed]:
         of_citizen = select(Ticket.id).where(Ticket.conversation_id == conversation_id)

@@ -22,14 +22,27 @@ class WeChatHoldings:
         if user is None:
             return []
         media = session.scalars(select(WeChatMedia).where(WeChatMedia.conversation_id == conversation_id))
+        contacts = session.scalars(
+            select(WeChatContact).where(WeChatContact.conversation_id == conversation_id).order_by(WeChatContact.at)
+        )
+        templates = session.scalars(select(WeChatConsent).where(WeChatConsent.openid == user.openid))
         told = {
             texts.LABEL_OPENID: user.openid,
             texts.LABEL_SINCE: minute(user.created_at),
             texts.LABEL_SCENE: user.district or user.scene,
+            texts.LABEL_FOLLOWS: texts.FOLLOWS[user.subscribed],
         }
         return [
             Section(texts.SECTION_USER, ({label: value for label, value in told.items() if value},)),
             Section(texts.SECTION_MEDIA, tuple({texts.LABEL_SENT_AT: minute(one.at)} for one in media)),
+            Section(
+                texts.SECTION_CONTACTS,
+                tuple(
+                    {texts.LABEL_SENT_AT: minute(one.at), texts.LABEL_CONTACT: texts.CONTACTS[one.kind]}
+                    for one in contacts
+                ),
+            ),
+            Section(texts.SECTION_TEMPLATES, tuple(_template_row(one) for one in templates)),
         ]
 
     def erase(self, session: Session, conversation_id: str) -> list[Removed]:
@@ -62,3 +75,11 @@ class WeChatHoldings:
             Removed("picture", removed(session, delete(WeChatMedia).where(WeChatMedia.at < before))),
         ]
         return [one for one in gone if one.count]
+
+
+def _template_row(one: WeChatConsent) -> dict[str, str]:
+    return {
+        texts.LABEL_TEMPLATE: one.template_id,
+        texts.LABEL_NOTICES_LEFT: str(one.left),
+        texts.LABEL_SENT_AT: minute(one.at),
+    }

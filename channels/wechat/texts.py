@@ -109,6 +109,14 @@ LOGIN_FAILED = "微信登录没有完成，或者这个登录已经用过。请�
 
 # what is kept about a citizen
 SECTION_USER = "微信账号"
+SECTION_CONTACTS = "您联系公众号的时间"
+SECTION_TEMPLATES = "您同意接收的微信通知"
+CONTACTS = {"message": "发消息", "follow": "关注", "scan": "扫码", "menu": "点菜单"}
+LABEL_CONTACT = "方式"
+LABEL_TEMPLATE = "通知模板编号"
+LABEL_NOTICES_LEFT = "还可以发几条"
+LABEL_FOLLOWS = "关注公众号"
+FOLLOWS = {True: "是", False: "否"}
 SECTION_MEDIA = "微信图片和语音"
 LABEL_OPENID = "微信标识（openid）"
 LABEL_SINCE = "首次联系"

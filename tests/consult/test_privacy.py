@@ -15,9 +15,11 @@ from consult.models import Conversation, Erasure, ErasureState, Request
 from consult.privacy import Privacy, working_days_later
 from core.clock import local, now
 from core.errors import Conflict, NotFound
+from outreach.programme import Programme
 from seats.desk import close, take
 from seats.store import open_ticket_of
 from tests.consult.test_turn import FORM, seat_on
+from tests.outreach.conftest import LESSONS, tomorrow
 
 
 def codes(parts):
@@ -97,6 +99,28 @@ async def test_the_file_holds_everything_with_the_numbers_as_they_were_given(con
     assert sections["登记的事项"][0]["公证事项"] == "继承公证"
     assert [row["谁说的"] for row in sections["对话消息"][:2]] == ["您", "助手"]
     assert sections["订阅和同意记录"][0]["渠道"] == "网页"
+
+
+async def test_the_file_holds_what_others_noted_about_her_too(consultation, holdings, settings):
+    from core.bus import Bus
+
+    await consultation.say("订阅宪法宣传")
+    Programme(consultation.db, Bus(), LESSONS, settings).send(tomorrow(10))
+    consultation.dialogue.reply = BotTurn((text("不知道"),), (Miss("unknown"),))
+    await consultation.say("飞碟归谁管")
+    staff, ticket_id = await with_a_seat(consultation)
+    await consultation.say("老公打我")
+    with consultation.db.session_scope() as session:
+        close(session, staff, ticket_id, "已转妇联")
+        session.get_one(Conversation, consultation.id).priority = 9
+        whole = json.loads(Privacy(holdings, consultation.queue).export(session, consultation.id))
+    sections = {section["名称"]: section["记录"] for section in whole["内容"]}
+    assert sections["转人工的工单"][0]["坐席的处理备注"] == "已转妇联"
+    assert sections["转人工的工单"][0]["危险提示"] == "暴力、家暴"
+    assert len(sections["给您发过的宪法学习卡片"]) == 1
+    assert sections["未能回答的问题"][0]["内容"] == "飞碟归谁管"
+    assert sections["会话"][0]["优先程度（0 为一般）"] == "9"
+    assert "没有逐项列出的有" in whole["说明"]
 
 
 @pytest.mark.parametrize(

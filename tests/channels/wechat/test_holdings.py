@@ -39,6 +39,15 @@ def test_she_sees_her_account_and_how_she_came(known):
     assert len(sections[1].rows) == 1
 
 
+def test_she_sees_when_she_wrote_and_which_notices_she_allowed(known):
+    with known.db.session_scope() as session:
+        session.add(WeChatConsent(openid="citizen-1", template_id="progress", left=2))
+    with known.db.read_scope() as session:
+        shown = {one.title: one.rows for one in WeChatHoldings().show(session, known.conversation_id())}
+    assert [row["方式"] for row in shown["您联系公众号的时间"]] == ["关注", "发消息"]
+    assert shown["您同意接收的微信通知"][0]["还可以发几条"] == "2"
+
+
 def test_after_an_erasure_no_row_names_her_and_a_new_message_begins_anew(known, seal):
     before = known.conversation_id()
     with known.db.session_scope() as session:
