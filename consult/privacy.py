@@ -110,8 +110,10 @@ class Privacy:
     def confirm(self, session: Session, conversation: Conversation) -> list[Part]:
         """The citizen means it: from here on it will be done, whatever dies."""
         if confirmed := _erasures(session, conversation.id, ErasureState.CONFIRMED):
-            words = texts.approved if obstacle(session, conversation) else texts.erased
-            return [notice(words(confirmed[0].receipt), code="erased", title=confirmed[0].receipt)]
+            receipt = confirmed[0].receipt
+            if obstacle(session, conversation):  # it waits, and the conversation is not over yet
+                return [notice(texts.approved(receipt), code="erase_approved", title=receipt)]
+            return [notice(texts.erased(receipt), code="erased", title=receipt)]
         fresh = [
             erasure
             for erasure in _erasures(session, conversation.id, ErasureState.ASKED)

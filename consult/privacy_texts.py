@@ -95,7 +95,7 @@ KEPT = (
 NO_WAY_BACK = "删除后不能恢复，凭编号也查不到原来的登记。十分钟内回复“确认删除”才会执行。"
 NOTHING_TO_CONFIRM = "没有等您确认的删除申请，或者已经超过十分钟。需要删除请重新发送“删除我的信息”。"
 KEPT_AS_IT_WAS = "好的，没有删除任何信息，删除申请已撤回。"
-NOTHING_TO_KEEP = "没有可以撤回的删除申请。已经执行的删除不能恢复。"
+NOTHING_TO_KEEP = "这次会话里没有可以撤回的删除申请。已经执行的删除不能恢复。"
 
 
 def cancelled(number: int) -> str:

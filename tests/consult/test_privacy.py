@@ -225,6 +225,7 @@ async def test_what_was_approved_can_be_taken_back_until_it_is_done(consultation
     with consultation.db.session_scope() as session:
         approve(session, tasks(session)[0].receipt)
     assert consultation.messages()[-1].parts[0]["code"] == "erase_approved"
+    assert codes(await consultation.say("确认删除", "again")) == ["erase_approved"]
     assert codes(await consultation.say("不删了")) == ["kept"]
     assert erasures(consultation) == [("dropped", "seat")]
 
