@@ -3,6 +3,8 @@
 A way is `waiting`, `claimed` by one process for a while, then `sent`, `held` until the citizen's next contact, or
 `dropped`. A claim whose owner died leaves it unknown whether the message went out: it is held with the reason
 `unconfirmed`, so that it is neither sent twice unawares nor lost.
+
+A campaign's message stands behind everything else of its conversation, and lapses with the day it was written on.
 """
 
 from __future__ import annotations
@@ -11,16 +13,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, and_, func, or_, select, update
+from sqlalchemy import Table, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from consult.models import Delivery, Message, Outgoing, Sender
+from consult.models import Delivery, Message, Outgoing, Purpose, Sender
+from core.clock import local
 
 # Longer than the slowest call to a platform with its retry.
 LEASE = timedelta(seconds=60)
 # Updates go to the table and not through the session, whose rows nobody looks at again in the same transaction.
 WAYS = cast(Table, Outgoing.__table__)
 UNCONFIRMED = "unconfirmed"
+LAPSED = "lapsed"
+# How long a card waits after the citizen's last message, so that it does not fall into what she came for.
+CARD_WAITS = timedelta(minutes=10)
 
 
 def due(session: Session, channel: str, at: datetime, limit: int) -> Sequence[str]:
@@ -41,7 +47,8 @@ def due(session: Session, channel: str, at: datetime, limit: int) -> Sequence[st
 
 
 def unless_sending(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:
-    """What waits in a conversation, in the order of its messages; nothing while another process is sending in it."""
+    """What waits in a conversation, in the order of its messages, campaigns last; nothing while another process is
+    sending in it."""
     rows = session.scalars(
         select(Outgoing)
         .where(
@@ -51,7 +58,7 @@ def unless_sending(session: Session, conversation_id: str, at: datetime) -> list
                 and_(Outgoing.state == Delivery.CLAIMED, Outgoing.claimed_until >= at),
             ),
         )
-        .order_by(Outgoing.message_id)
+        .order_by(case((Outgoing.purpose == Purpose.CAMPAIGN, 1), else_=0), Outgoing.message_id)
         .options(joinedload(Outgoing.message))
     ).all()
     return [] if any(row.state == Delivery.CLAIMED for row in rows) else list(rows)
@@ -149,13 +156,50 @@ def drop(row: Outgoing, reason: str) -> None:
     row.claimed_by, row.claimed_until = "", None
 
 
+def is_past(row: Outgoing, at: datetime) -> bool:
+    """Whether this is a campaign's message of an earlier day; its message must be loaded."""
+    return row.purpose == Purpose.CAMPAIGN and row.message.at < day_began(at)
+
+
+def day_began(at: datetime) -> datetime:
+    """The first moment of this day in Shanghai."""
+    return local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def revive(session: Session, conversation_id: str, due_at: datetime, reasons: Sequence[str] = ()) -> int:
-    """What was held, for these reasons or whatever for, may go out from `due_at` on; its reason stays. Gives how many."""
-    held = update(WAYS).where(WAYS.c.conversation_id == conversation_id, WAYS.c.state == Delivery.HELD)
+    """What was held may go out from `due_at` on; its reason stays. Gives how many.
+
+    Cards of earlier days lapse, and today's waits until she has been served.
+
+    Args:
+        reasons: only what was held for these, cards left as they are; without them the citizen is back, and all may.
+    """
+    _lapse(session, conversation_id, due_at)
+    ours = WAYS.c.conversation_id == conversation_id
+    is_card = WAYS.c.purpose == Purpose.CAMPAIGN
+    held = update(WAYS).where(ours, ~is_card, WAYS.c.state == Delivery.HELD)
     if reasons:
         held = held.where(WAYS.c.reason.in_(reasons))
+    else:
+        cards = update(WAYS).where(ours, is_card, WAYS.c.state.in_((Delivery.WAITING, Delivery.HELD)))
+        session.execute(cards.values(state=Delivery.WAITING, due_at=due_at + CARD_WAITS))
     revived = session.execute(held.values(state=Delivery.WAITING, due_at=due_at))
     return int(revived.rowcount)  # type: ignore[attr-defined]
+
+
+def _lapse(session: Session, conversation_id: str, at: datetime) -> None:
+    """Campaign messages of earlier days will not be sent any more."""
+    past = select(Message.id).where(Message.conversation_id == conversation_id, Message.at < day_began(at))
+    session.execute(
+        update(WAYS)
+        .where(
+            WAYS.c.conversation_id == conversation_id,
+            WAYS.c.purpose == Purpose.CAMPAIGN,
+            WAYS.c.state.in_((Delivery.WAITING, Delivery.HELD)),
+            WAYS.c.message_id.in_(past),
+        )
+        .values(state=Delivery.DROPPED, reason=LAPSED)
+    )
 
 
 def drop_all(session: Session, conversation_id: str, reason: str) -> int:

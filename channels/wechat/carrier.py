@@ -60,6 +60,9 @@ class WeChatCarrier:
         user = store.user_of(session, conversation_id)
         if user is None or not user.subscribed:
             return Unsendable(tuple(row.message_id for row in rows), Dropped("unsubscribed"))
+        past = tuple(row.message_id for row in rows if outbox.is_past(row, now()))
+        if past:
+            return Unsendable(past, Dropped(outbox.LAPSED))
         is_campaign = rows[0].purpose == Purpose.CAMPAIGN
         alike = list(takewhile(lambda row: (row.purpose == Purpose.CAMPAIGN) == is_campaign, rows))
         packed = self._packer.pack(session, alike)

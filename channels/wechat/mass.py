@@ -69,7 +69,7 @@ class Mass:
     def _claim(self, at: datetime) -> Round | None:
         """The next text with at least two receivers, written down as being sent."""
         with self._db.session_scope() as session:
-            held = store.held_cards(session, at - FRESH)
+            held = store.held_cards(session, max(at - FRESH, outbox.day_began(at)))
             sent = store.mass_of_month(session, _month_began(at), [user.conversation_id for user, _ in held])
             free = [
                 (user, row) for user, row in held if sent.get(user.conversation_id, 0) < self._limits.mass_per_month

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from channels.delivery import Lost
@@ -9,6 +11,7 @@ from channels.wechat import store
 from channels.wechat.models import PieceState, Via
 from channels.wechat.parcel import Packer, write_down
 from consult import outbox
+from consult.models import Outgoing, Purpose
 from core.clock import now
 from core.db import Database
 from core.log import get_logger
@@ -40,7 +43,7 @@ class Passive:
 
     def _claim(self, session: Session, conversation_id: str, turn_id: str) -> str:
         at = now()
-        rows = outbox.unless_sending(session, conversation_id, at)
+        rows = _for_call(outbox.unless_sending(session, conversation_id, at), turn_id)
         packed = self._packer.pack(session, rows) if rows else None
         if packed is None or not packed.pieces:
             return ""
@@ -49,3 +52,9 @@ class Passive:
             raise Lost
         write_down(session, packed, conversation_id, Via.PASSIVE, PieceState.SENT, call=turn_id)
         return packed.text
+
+
+def _for_call(rows: Sequence[Outgoing], turn_id: str) -> list[Outgoing]:
+    """What may answer a call: the answer to it before anything that waited longer, and no card of a campaign."""
+    said = [row for row in rows if row.purpose != Purpose.CAMPAIGN]
+    return sorted(said, key=lambda row: row.message.turn_id != turn_id)

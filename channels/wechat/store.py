@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, case, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from channels.wechat.account import CHANNEL
 from channels.wechat.models import (
@@ -145,14 +145,25 @@ def passive_answer(session: Session, turn_id: str) -> str:
     """The text that answered the call of this turn, for WeChat's repeat of it; empty when none did."""
     pieces = session.scalars(
         select(WeChatPiece.text)
+        .join(Message, Message.id == WeChatPiece.message_id)
         .where(WeChatPiece.call == turn_id, WeChatPiece.via == Via.PASSIVE)
-        .order_by(WeChatPiece.message_id, WeChatPiece.number)
+        # As it was packed: the answer to the call first.
+        .order_by(case((Message.turn_id == turn_id, 0), else_=1), WeChatPiece.message_id, WeChatPiece.number)
     )
     return GAP.join(pieces)
 
 
 def held_cards(session: Session, since: datetime) -> list[tuple[WeChatUser, Outgoing]]:
-    """Cards of campaigns that are held for want of a right to send them, with their receivers."""
+    """Cards of campaigns that are held for want of a right to send them, with their receivers.
+
+    Nobody gets one before an answer that has not reached her.
+    """
+    owed = aliased(Outgoing)
+    is_owed = exists().where(
+        owed.conversation_id == Outgoing.conversation_id,
+        owed.purpose.in_((Purpose.REPLY, Purpose.SEAT)),
+        owed.state.in_((Delivery.WAITING, Delivery.CLAIMED, Delivery.HELD)),
+    )
     rows = session.execute(
         select(WeChatUser, Outgoing)
         .join(WeChatUser, WeChatUser.conversation_id == Outgoing.conversation_id)
@@ -165,6 +176,7 @@ def held_cards(session: Session, since: datetime) -> list[tuple[WeChatUser, Outg
             Outgoing.attempts == 0,  # of one that was tried, a piece may have arrived
             Message.at >= since,
             WeChatUser.subscribed,
+            ~is_owed,
         )
         .order_by(Outgoing.message_id)
     )

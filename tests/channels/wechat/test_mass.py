@@ -6,7 +6,7 @@ import pytest
 
 from bot.replies import text
 from channels.wechat import mass as mass_module
-from consult.models import Conversation, Purpose, Sender
+from consult.models import Conversation, Message, Purpose, Sender
 from consult.store import add_message
 
 
@@ -53,7 +53,9 @@ def test_the_fifth_card_of_a_month_waits(crowd):
     assert got(crowd) == [f"第{n}课" for n in range(4)]
     assert crowd.platform.unreached == []
     assert crowd.ways()[-1] == ("held", "window", "")
-    assert crowd.says("你好", "citizen-0").startswith("第4课")
+    assert crowd.says("你好", "citizen-0") == "答"
+    crowd.deliver()
+    assert crowd.sees("citizen-0")[-1] == ("customer", "第4课")
 
 
 def test_whoever_can_be_reached_otherwise_is_left_out(crowd):
@@ -105,3 +107,24 @@ def test_whoever_left_gets_no_card(crowd):
     card(crowd, "第一课")
     assert got(crowd, "citizen-2") == []
     assert crowd.ways()[-1] == ("dropped", "unsubscribed", "")
+
+
+def test_a_card_never_overtakes_an_answer_that_is_held(crowd):
+    with crowd.db.session_scope() as session:
+        conversation = session.get_one(Conversation, crowd.conversation_id("citizen-0"))
+        add_message(session, conversation, "seat", Sender.SEAT, [text("您的材料齐了")], purpose=Purpose.SEAT)
+    card(crowd, "第一课")
+    assert got(crowd, "citizen-0") == []
+    assert got(crowd, "citizen-1") == ["第一课"]
+
+
+def test_after_midnight_the_evenings_card_is_yesterdays(crowd, monkeypatch):
+    monkeypatch.setattr(mass_module, "FRESH", timedelta(hours=30))
+    with monkeypatch.context() as away:
+        away.setattr(crowd.wechat.mass, "send_held", lambda: 0)
+        card(crowd, "昨晚的课")
+    with crowd.db.session_scope() as session:
+        for message in session.query(Message).filter(Message.sender == Sender.SYSTEM):
+            message.at -= timedelta(days=1)
+    crowd.deliver()
+    assert masses(crowd) == []
