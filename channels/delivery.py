@@ -66,7 +66,7 @@ class Unsendable:
     """These messages cannot be sent now; others behind them perhaps can."""
 
     messages: tuple[int, ...]
-    outcome: Held | Dropped | Sent
+    outcome: Outcome
 
 
 class Parcel(Protocol):
@@ -195,7 +195,9 @@ class Delivery(Generic[P]):
                 case Dropped(reason=reason):
                     outbox.drop(row, reason)
                 case Later(reason=reason, seconds=seconds):
-                    outbox.again(row, at + timedelta(seconds=seconds), reason)
+                    # That it may have arrived before is still to be said when it goes out.
+                    keep = row.reason if row.reason == outbox.UNCONFIRMED else reason
+                    outbox.again(row, at + timedelta(seconds=seconds), keep)
         DELIVERED.labels(channel, type(outcome).__name__.lower()).inc(len(rows))
         if not isinstance(outcome, Sent) and rows:
             log.info(

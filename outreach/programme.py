@@ -137,6 +137,11 @@ def is_quiet(at: datetime) -> bool:
     return not QUIET_UNTIL <= local(at).time() < QUIET_FROM
 
 
+def card_waits(session: Session, conversation: Conversation, at: datetime) -> str:
+    """Why a written card must not go out now: a quiet hour, or what the citizen is busy with; else empty."""
+    return "quiet" if is_quiet(at) else busy_with(session, conversation, at)
+
+
 def busy_with(session: Session, conversation: Conversation, at: datetime) -> str:
     """Why a card must wait: a seat or the queue, a question being answered, a form that is open; else empty."""
     if conversation.handler != Handler.BOT:

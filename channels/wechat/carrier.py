@@ -19,11 +19,14 @@ from channels.wechat.models import PieceState, Via, WeChatContact, WeChatUser
 from channels.wechat.notices import Notice, Notices
 from channels.wechat.parcel import Packed, Packer, write_down
 from consult import outbox
-from consult.models import Outgoing, Purpose
+from consult.models import Conversation, Outgoing, Purpose
 from core.clock import now
 from core.log import get_logger
+from outreach.programme import card_waits
 
 log = get_logger(__name__)
+# How soon a card that must not disturb now is looked at again.
+CARD_AGAIN_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class WeChatCarrier:
         if past:
             return Unsendable(past, Dropped(outbox.LAPSED))
         is_campaign = rows[0].purpose == Purpose.CAMPAIGN
+        if is_campaign and (why := card_waits(session, session.get_one(Conversation, conversation_id), now())):
+            return Unsendable(tuple(row.message_id for row in rows), Later(why, CARD_AGAIN_S))
         alike = list(takewhile(lambda row: (row.purpose == Purpose.CAMPAIGN) == is_campaign, rows))
         packed = self._packer.pack(session, alike)
         if not packed.pieces:  # nothing to show is nothing to send

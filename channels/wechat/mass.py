@@ -21,9 +21,11 @@ from channels.wechat.parcel import Packed, Packer, Piece, write_down
 from channels.wechat.render import pieces_of
 from consult import outbox
 from consult.models import Outgoing
+from consult.turn import SESSION_GAP
 from core.clock import local, now
 from core.db import Database
 from core.log import get_logger
+from outreach.programme import is_quiet
 
 log = get_logger(__name__)
 
@@ -67,9 +69,11 @@ class Mass:
         return calls
 
     def _claim(self, at: datetime) -> Round | None:
-        """The next text with at least two receivers, written down as being sent."""
+        """The next text with at least two receivers, written down as being sent; none in a quiet hour."""
+        if is_quiet(at):
+            return None
         with self._db.session_scope() as session:
-            held = store.held_cards(session, max(at - FRESH, outbox.day_began(at)))
+            held = store.held_cards(session, max(at - FRESH, outbox.day_began(at)), at - SESSION_GAP)
             sent = store.mass_of_month(session, _month_began(at), [user.conversation_id for user, _ in held])
             free = [
                 (user, row) for user, row in held if sent.get(user.conversation_id, 0) < self._limits.mass_per_month

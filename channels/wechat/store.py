@@ -24,7 +24,7 @@ from channels.wechat.models import (
     WeChatUser,
 )
 from channels.wechat.split import GAP
-from consult.models import Conversation, Delivery, Message, Outgoing, Purpose, Sender
+from consult.models import Conversation, Delivery, Handler, Message, Outgoing, Purpose, Sender
 from consult.store import open_conversation
 from core.clock import now
 
@@ -153,10 +153,11 @@ def passive_answer(session: Session, turn_id: str) -> str:
     return GAP.join(pieces)
 
 
-def held_cards(session: Session, since: datetime) -> list[tuple[WeChatUser, Outgoing]]:
+def held_cards(session: Session, since: datetime, silent_since: datetime) -> list[tuple[WeChatUser, Outgoing]]:
     """Cards of campaigns that are held for want of a right to send them, with their receivers.
 
-    Nobody gets one before an answer that has not reached her.
+    Nobody gets one before an answer that has not reached her, while she is with a seat or in the queue, or when she
+    has written after `silent_since`.
     """
     owed = aliased(Outgoing)
     is_owed = exists().where(
@@ -168,6 +169,7 @@ def held_cards(session: Session, since: datetime) -> list[tuple[WeChatUser, Outg
         select(WeChatUser, Outgoing)
         .join(WeChatUser, WeChatUser.conversation_id == Outgoing.conversation_id)
         .join(Message, Message.id == Outgoing.message_id)
+        .join(Conversation, Conversation.id == Outgoing.conversation_id)
         .where(
             Outgoing.channel == CHANNEL,
             Outgoing.state == Delivery.HELD,
@@ -177,6 +179,8 @@ def held_cards(session: Session, since: datetime) -> list[tuple[WeChatUser, Outg
             Message.at >= since,
             WeChatUser.subscribed,
             ~is_owed,
+            Conversation.handler == Handler.BOT,
+            Conversation.last_at < silent_since,
         )
         .order_by(Outgoing.message_id)
     )

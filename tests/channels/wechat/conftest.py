@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -31,6 +31,7 @@ from core.http import add_problem_handlers
 from core.settings import Settings
 from core.staff import Role, add_staff
 from eval.live import free_ports
+from outreach import programme
 from seats import api as seats_api
 from seats.desk import set_presence
 from seats.queue import Queue
@@ -193,6 +194,18 @@ def build(tmp_path, double, db, seal):
             return World(settings, db, wechat, holder.platform, caller, dialogue, http, queue, account, turns)
 
         yield world
+
+
+@pytest.fixture(autouse=True)
+def quiet_hours(monkeypatch):
+    """It is day, whatever the clock says; call it to make it night."""
+
+    def night(is_night=True):
+        monkeypatch.setattr(programme, "QUIET_UNTIL", time.min)
+        monkeypatch.setattr(programme, "QUIET_FROM", time.min if is_night else time.max)
+
+    night(False)
+    return night
 
 
 @pytest.fixture

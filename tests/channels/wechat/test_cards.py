@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 
 from bot.client import BotTurn
 from bot.replies import notice, text
+from channels.wechat import texts
 from consult import outbox
-from consult.models import Conversation, Message, Outgoing, Purpose, Sender
+from consult.models import Conversation, Handler, Message, Outgoing, Purpose, Sender
 from consult.store import add_message
 from core.clock import now
 
@@ -96,3 +97,58 @@ def test_yesterdays_card_lapses_when_its_turn_comes(world):
     world.deliver()
     assert cards(world) == ["今天的卡片"]
     assert world.ways()[1] == ("dropped", outbox.LAPSED, "")
+
+
+def test_a_card_written_before_the_quiet_hours_goes_out_by_no_way_in_them(world, quiet_hours):
+    world.says("你好")
+    quiet_hours()
+    write(world, "今天的卡片")
+    write(world, "坐席的话", Purpose.SEAT)
+    world.deliver()
+    assert world.sees()[1:] == [("customer", "坐席的话")]
+    assert world.ways()[1] == ("waiting", "quiet", "")
+    assert world.says("在吗") == "答"
+    world.deliver()
+    assert cards(world) == []
+    quiet_hours(False)
+    world.deliver()
+    assert cards(world) == ["今天的卡片"]
+
+
+def test_a_card_that_waits_for_the_morning_is_not_looked_at_every_round(world, quiet_hours):
+    world.says("你好")
+    quiet_hours()
+    write(world, "今天的卡片")
+    world.deliver()
+    with world.db.read_scope() as session:
+        assert outbox.due(session, "wechat", now(), 10) == []
+
+
+@pytest.mark.parametrize("handler", [Handler.QUEUE, Handler.SEAT])
+def test_a_card_waits_while_a_seat_or_the_queue_has_the_conversation(world, handler):
+    world.says("你好")
+    write(world, "今天的卡片")
+    hold_by(world, handler)
+    world.deliver()
+    assert (cards(world), world.ways()[-1]) == ([], ("waiting", "seat", ""))
+    hold_by(world, Handler.BOT)
+    world.deliver()
+    assert cards(world) == ["今天的卡片"]
+
+
+def hold_by(world, handler):
+    with world.db.session_scope() as session:
+        session.get_one(Conversation, world.conversation_id()).handler = handler
+
+
+def test_a_card_that_may_have_arrived_still_says_so_after_it_had_to_wait(world, quiet_hours):
+    world.says("你好")
+    world.platform.faults.lose_answers = 1
+    write(world, "今天的卡片")
+    world.deliver()
+    world.says("在吗")
+    quiet_hours()
+    world.deliver()
+    quiet_hours(False)
+    world.deliver()
+    assert cards(world) == ["今天的卡片", f"{texts.AGAIN}\n今天的卡片"]

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.replies import text
 from channels.wechat import mass as mass_module
 from consult.models import Conversation, Message, Purpose, Sender
 from consult.store import add_message
+from core.clock import now
 
 
 @pytest.fixture
@@ -17,6 +19,8 @@ def crowd(world, monkeypatch):
     for n in range(3):
         world.says("你好", f"citizen-{n}")
     world.age_contacts(hours=50)
+    with world.db.session_scope() as session:
+        session.execute(update(Conversation).values(last_at=now() - timedelta(hours=50)))
     return world
 
 
@@ -128,3 +132,27 @@ def test_after_midnight_the_evenings_card_is_yesterdays(crowd, monkeypatch):
             message.at -= timedelta(days=1)
     crowd.deliver()
     assert masses(crowd) == []
+
+
+def test_in_quiet_hours_no_mass_message_goes_out(crowd, quiet_hours):
+    with pytest.MonkeyPatch.context() as away:
+        away.setattr(crowd.wechat.mass, "send_held", lambda: 0)
+        card(crowd, "第一课")
+    quiet_hours()
+    crowd.deliver()
+    assert masses(crowd) == []
+    quiet_hours(False)
+    crowd.deliver()
+    assert masses(crowd) == [0]
+
+
+@pytest.mark.parametrize("busy", [{"handler": "seat"}, {"handler": "queue"}, {"last_at": now()}])
+def test_whoever_is_in_a_conversation_is_left_out(crowd, busy):
+    with pytest.MonkeyPatch.context() as away:
+        away.setattr(crowd.wechat.mass, "send_held", lambda: 0)
+        card(crowd, "第一课")
+    with crowd.db.session_scope() as session:
+        ours = Conversation.id == crowd.conversation_id("citizen-0")
+        session.execute(update(Conversation).where(ours).values(**busy))
+    crowd.deliver()
+    assert (got(crowd, "citizen-0"), got(crowd, "citizen-1")) == ([], ["第一课"])
