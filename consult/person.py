@@ -130,6 +130,16 @@ def channels_of(session: Session, conversation_id: str) -> Sequence[Conversation
     return found.all()
 
 
+def last_used(session: Session, conversation_ids: Sequence[str]) -> str | None:
+    """Which of these conversations was used last; None of none."""
+    return session.scalar(
+        select(Conversation.id)
+        .where(Conversation.id.in_(conversation_ids))
+        .order_by(Conversation.last_at.desc(), Conversation.id)
+        .limit(1)
+    )
+
+
 def forget(session: Session, conversation_id: str) -> list[str]:
     """Nothing joins this conversation with another any more, and no code leads to it; gives those it was joined with."""
     others = unlink(session, conversation_id)

@@ -1,4 +1,4 @@
-"""The daily card: one a day to each subscriber, outside of quiet hours, never twice and never skipped by a crash.
+"""The daily card: one a day to each person who subscribed, outside of quiet hours, never twice and never skipped by a crash.
 
 A card is written and its delivery recorded in one transaction a subscriber, under a key that is unique for
 subscriber and day. Whatever dies, the next run serves exactly those whose card is not recorded yet.
@@ -18,6 +18,7 @@ from bot import texts as bot_texts
 from bot.actions.wishes import CONSTITUTION
 from bot.replies import Citation, Part, choices, citations, text
 from consult.models import Conversation, Handler, Purpose, Sender
+from consult.person import conversations_of, last_used
 from consult.store import add_message, new_id, next_pending
 from consult.turn import SESSION_GAP
 from core.bus import Bus
@@ -73,7 +74,7 @@ class Programme:
         """Whom a run would reach at this moment, without sending anything."""
         reach = Reach()
         with self._db.read_scope() as session:
-            for conversation_id in store.to_serve(session, CONSTITUTION, local(at).date(), at + ANY_TIME):
+            for conversation_id in _owed_now(session, local(at).date(), at + ANY_TIME):
                 conversation = session.get_one(Conversation, conversation_id)
                 _count(reach, conversation.channel, busy_with(session, conversation, at))
         return reach
@@ -111,11 +112,28 @@ class Programme:
 
     def _owed(self, today: date, subscribed_before: datetime) -> Iterator[str]:
         with self._db.read_scope() as session:
-            owed = store.to_serve(session, CONSTITUTION, today, subscribed_before)
+            owed = _owed_now(session, today, subscribed_before)
         if owed:
             with self._db.session_scope() as session:
                 store.lapse(session, CONSTITUTION, today)
         yield from owed
+
+
+def _owed_now(session: Session, day: date, subscribed_before: datetime) -> list[str]:
+    """The conversations that are owed the day's card: of one person's, the one that she used last."""
+    owed = store.to_serve(session, CONSTITUTION, day, subscribed_before)
+    wanted = frozenset(owed)
+    return [one for one in owed if _is_hers(session, one, wanted, day)]
+
+
+def _is_hers(session: Session, conversation_id: str, owed: frozenset[str], day: date) -> bool:
+    """Whether a person's card belongs here: she has had none elsewhere, and used no other that is owed it later."""
+    hers = conversations_of(session, conversation_id)
+    if len(hers) == 1:
+        return True
+    if store.has_had(session, hers, CONSTITUTION, day):
+        return False
+    return conversation_id == last_used(session, [one for one in hers if one in owed])
 
 
 def send_time(settings: Settings) -> time:
@@ -170,6 +188,8 @@ def _serve(session: Session, conversation_id: str, card: Card, day: date, at: da
     if delivery is not None and delivery.state != CardState.WAITING:
         return None
     if store.live(session, conversation_id, CONSTITUTION) is None:
+        return None
+    if store.has_had(session, conversations_of(session, conversation_id), CONSTITUTION, day):
         return None
     if delivery is None:
         delivery = CardDelivery(

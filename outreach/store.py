@@ -51,6 +51,21 @@ def to_serve(session: Session, programme: str, day: date, subscribed_before: dat
     ).all()
 
 
+def has_had(session: Session, conversation_ids: Sequence[str], programme: str, day: date) -> bool:
+    """Whether the day's card was written in one of a person's conversations."""
+    found = session.scalar(
+        select(CardDelivery.id)
+        .where(
+            CardDelivery.conversation_id.in_(conversation_ids),
+            CardDelivery.programme == programme,
+            CardDelivery.day == day,
+            CardDelivery.state == CardState.WRITTEN,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def delivery_of(session: Session, conversation_id: str, programme: str, day: date) -> CardDelivery | None:
     return session.scalar(
         select(CardDelivery).where(

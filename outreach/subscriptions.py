@@ -12,6 +12,7 @@ from bot.replies import Part, notice
 from consult.commands import Command
 from consult.handlers import Handlers
 from consult.models import Conversation
+from consult.person import conversations_of
 from core.clock import now
 from outreach import store, texts
 from outreach.models import Subscription
@@ -63,8 +64,8 @@ class Subscriptions:
         return [notice(texts.subscribed(self._at), code="subscribed")]
 
     def unsubscribe(self, session: Session, conversation: Conversation) -> list[Part]:
-        """Withdraw every consent, and stop what is already on its way."""
-        ended = end_all(session, conversation.id, "asked")
+        """Withdraw every consent of this person in all her channels, and stop what is already on its way."""
+        ended = sum(end_all(session, one, "asked") for one in conversations_of(session, conversation.id))
         return [notice(texts.UNSUBSCRIBED if ended else texts.NOT_SUBSCRIBED, code="unsubscribed")]
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from consult.models import Conversation, Message, Outgoing
+from consult.person import PersonLink
 from consult.store import open_conversation
 from core.bus import Bus
 from core.clock import SHANGHAI, local, now
@@ -41,6 +42,12 @@ class Town:
             if subscribed:
                 self.subscriptions.subscribe(session, conversation)
             return conversation.id
+
+    def link(self, conversation_id, other):
+        """They are one person's, as if she had typed the code of one in the other."""
+        with self.db.session_scope() as session:
+            for one in (conversation_id, other):
+                session.merge(PersonLink(conversation_id=one, person_id="p1"))
 
     def unsubscribe(self, conversation_id):
         with self.db.session_scope() as session:
