@@ -216,12 +216,13 @@ def drop_all(session: Session, conversation_id: str, reason: str) -> int:
 
 
 def unsent(session: Session, conversation_id: str) -> dict[Delivery, int]:
-    """How many messages are on their way, by state."""
+    """How many messages are on their way, by state; cards of campaigns, which wait behind them, do not count."""
     rows = session.execute(
         select(Outgoing.state, func.count())
         .where(
             Outgoing.conversation_id == conversation_id,
             Outgoing.state.in_((Delivery.WAITING, Delivery.CLAIMED, Delivery.HELD)),
+            Outgoing.purpose != Purpose.CAMPAIGN,
         )
         .group_by(Outgoing.state)
     )
@@ -229,11 +230,15 @@ def unsent(session: Session, conversation_id: str) -> dict[Delivery, int]:
 
 
 def reason_held(session: Session, conversation_id: str) -> str:
-    """Why the newest held message of a conversation is held; empty when none is."""
+    """Why the newest held message of a conversation, cards apart, is held; empty when none is."""
     return (
         session.scalar(
             select(Outgoing.reason)
-            .where(Outgoing.conversation_id == conversation_id, Outgoing.state == Delivery.HELD)
+            .where(
+                Outgoing.conversation_id == conversation_id,
+                Outgoing.state == Delivery.HELD,
+                Outgoing.purpose != Purpose.CAMPAIGN,
+            )
             .order_by(Outgoing.message_id.desc())
             .limit(1)
         )

@@ -152,3 +152,15 @@ def test_a_card_that_may_have_arrived_still_says_so_after_it_had_to_wait(world, 
     quiet_hours(False)
     world.deliver()
     assert cards(world) == ["今天的卡片", f"{texts.AGAIN}\n今天的卡片"]
+
+
+def test_a_card_that_waits_takes_no_message_from_the_seat(world):
+    world.says("你好")
+    with world.db.read_scope() as session:
+        before = world.wechat.line.line_of(session, session.get_one(Conversation, world.conversation_id()))
+    hold_by(world, Handler.SEAT)
+    write(world, "今天的卡片")
+    world.deliver()
+    with world.db.read_scope() as session:
+        after = world.wechat.line.line_of(session, session.get_one(Conversation, world.conversation_id()))
+    assert (after.left, after.held) == (before.left, before.held) == (5, 0)
