@@ -48,7 +48,7 @@ def due(session: Session, channel: str, at: datetime, limit: int) -> Sequence[st
 
 def unless_sending(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:
     """What waits in a conversation, in the order of its messages, campaigns last; nothing while another process is
-    sending in it."""
+    sending in it, unless what it sends is a card, for which no answer waits."""
     rows = session.scalars(
         select(Outgoing)
         .where(
@@ -61,7 +61,9 @@ def unless_sending(session: Session, conversation_id: str, at: datetime) -> list
         .order_by(case((Outgoing.purpose == Purpose.CAMPAIGN, 1), else_=0), Outgoing.message_id)
         .options(joinedload(Outgoing.message))
     ).all()
-    return [] if any(row.state == Delivery.CLAIMED for row in rows) else list(rows)
+    if any(row.state == Delivery.CLAIMED and row.purpose != Purpose.CAMPAIGN for row in rows):
+        return []
+    return [row for row in rows if row.state == Delivery.WAITING]
 
 
 def ready(session: Session, conversation_id: str, at: datetime) -> list[Outgoing]:

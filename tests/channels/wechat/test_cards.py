@@ -164,3 +164,12 @@ def test_a_card_that_waits_takes_no_message_from_the_seat(world):
     with world.db.read_scope() as session:
         after = world.wechat.line.line_of(session, session.get_one(Conversation, world.conversation_id()))
     assert (after.left, after.held) == (before.left, before.held) == (5, 0)
+
+
+def test_while_a_card_is_being_sent_a_call_is_answered_all_the_same(world):
+    world.says("你好")
+    write(world, "今天的卡片")
+    parcel = world.wechat.delivery._claim(world.conversation_id())
+    assert parcel.text == "今天的卡片"
+    assert world.says(DANGER) not in ("", "今天的卡片")
+    assert [way[0] for way in world.ways()] == ["sent", "claimed", "sent"]
