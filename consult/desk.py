@@ -18,6 +18,10 @@ class Desk(Protocol):
         """Queue the conversation for a seat, or leave it with the bot and offer a call-back when nobody is on."""
         ...
 
+    def defer(self, session: Session, conversation: Conversation, hand_off: HandOff) -> None:
+        """A task for the seats for which nobody waits: the bot goes on with the citizen."""
+        ...
+
     def while_waiting(self, session: Session, conversation: Conversation) -> list[Part]:
         """The answer to a message of a citizen who waits in the queue: her place."""
         ...

@@ -14,6 +14,7 @@ from bot.directives import File, LookUp
 from bot.replies import Part, card, notice, text
 from consult import texts
 from consult.models import Request
+from consult.privacy_texts import FIELDS
 from core.clock import local
 from core.crypto import Seal
 from core.errors import Conflict, NotFound
@@ -132,6 +133,12 @@ def requests_of(session: Session, *conversation_ids: str) -> list[Request]:
     """What was filed in these conversations, newest first."""
     found = select(Request).where(Request.conversation_id.in_(conversation_ids)).order_by(Request.id.desc())
     return list(session.scalars(found))
+
+
+def given(request: Request, seal: Seal) -> dict[str, str]:
+    """What the form collected, under its Chinese labels, contact data unsealed: for who may act on it."""
+    fields = {**request.fields, **seal.unseal(request.sealed)}
+    return {FIELDS.get(name, name): value for name, value in fields.items()}
 
 
 def _reference(kind: str, at: datetime) -> str:

@@ -273,9 +273,10 @@ class Turns:
         vault = store.vault(session, self._seal, conversation.id)
         filed = request.file_request(session, self._seal, conversation.id, work.turn_id, directive, vault, now())
         parts = request.receipt(filed)
+        hand_off = HandOff(directive.request, slots={texts.LABEL_REFERENCE: filed.reference})
         if directive.hand_on:
-            slots = {texts.LABEL_REFERENCE: filed.reference, **filed.fields}
-            parts += self._desk.open_ticket(session, conversation, HandOff(directive.request, slots=slots))
+            return parts + self._desk.open_ticket(session, conversation, hand_off)
+        self._desk.defer(session, conversation, hand_off)  # somebody must act on it: the citizen is told so
         return parts
 
     def _told_of_masking(self, message: Message, parts: list[Part]) -> list[Part]:

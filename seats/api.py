@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from consult import store as consultations
 from consult.models import Conversation, Request, Sender
 from consult.person import channels_of
-from consult.request import move, requests_of
+from consult.request import given, move, requests_of
 from consult.texts import KINDS, STATUSES, channel_name
 from consult.transcript import MessageOut, message_out
 from core.bus import Bus
@@ -23,10 +23,13 @@ from core.crypto import Seal
 from core.db import Database
 from core.errors import BadInput, Forbidden, NotAuthorised, NotFound
 from core.http import Token, problem_responses
+from core.log import get_logger
 from core.staff import Role, Staff, open_login, staff_of, verify_password
 from seats import desk, store, texts
 from seats.line import Lines
-from seats.models import Ticket
+from seats.models import Ticket, TicketStatus
+
+log = get_logger(__name__)
 
 DESK_KEY = "desk"
 POLL_S = 1.0
@@ -60,11 +63,14 @@ class TicketOut(BaseModel):
 
 
 class RequestOut(BaseModel):
+    """A filed request; `fields` (label → value, contact data in the clear) only for the seat that holds the ticket."""
+
     kind: str
     reference: str
     at: datetime
     status: str
     status_text: str
+    fields: dict[str, str]
 
 
 class RequestMove(BaseModel):
@@ -133,28 +139,34 @@ def ticket_out(session: Session, ticket: Ticket) -> TicketOut:
     )
 
 
-def request_out(request: Request) -> RequestOut:
-    """A request as the console shows it: contact data stays sealed."""
+def request_out(request: Request, fields: dict[str, str]) -> RequestOut:
+    """A request as the console shows it; `fields` are what the form collected, for who has taken the ticket."""
     return RequestOut(
         kind=KINDS[request.kind],
         reference=request.reference,
         at=request.created_at,
         status=request.status,
         status_text=STATUSES[request.status],
+        fields=fields,
     )
 
 
-def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket) -> TicketFull:
+def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket, staff: Staff) -> TicketFull:
     """A ticket with all that the citizen has said and filed, so that she never tells her story twice."""
     messages = consultations.messages_after(session, ticket.conversation_id, 0)
     line = lines.line_of(session, session.get_one(Conversation, ticket.conversation_id))
     linked = [c for c in channels_of(session, ticket.conversation_id) if c.id != ticket.conversation_id]
+    filed = requests_of(session, ticket.conversation_id, *(c.id for c in linked))
+    holds = ticket.status == TicketStatus.TAKEN and ticket.staff_id == staff.id
+    if holds and filed:
+        references = [r.reference for r in filed]
+        log.info("requests_unsealed", ticket=ticket.id, staff=staff.id, references=references)
     return TicketFull(
         **ticket_out(session, ticket).model_dump(),
         messages=[message_out(m) for m in messages],
         line=LineOut.model_validate(line, from_attributes=True) if line else None,
         slots=seal.unseal(ticket.sealed_slots) if ticket.sealed_slots else {},
-        requests=[request_out(r) for r in requests_of(session, ticket.conversation_id, *(c.id for c in linked))],
+        requests=[request_out(r, given(r, seal) if holds else {}) for r in filed],
         others=[
             OtherChannel(
                 channel=channel_name(c.channel),
@@ -218,7 +230,7 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
         with console.db.session_scope() as session:
             staff = console.staff(session, token)
             found = desk.ticket_of(session, ticket_id)
-            full = ticket_full(session, console.seal, console.lines, found)
+            full = ticket_full(session, console.seal, console.lines, found, staff)
             if found.staff_id == staff.id and full.messages:
                 found.seen_id = full.messages[-1].id
             return full

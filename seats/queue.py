@@ -49,6 +49,15 @@ class Queue:
         words = texts.NOBODY_ON if is_open else texts.closed_now(str(self._hours))
         return [choices(words, texts.CALL_BACK, code="nobody_on")]
 
+    def defer(self, session: Session, conversation: Conversation, hand_off: HandOff) -> None:
+        ticket = store.open_ticket_of(session, conversation.id)
+        if ticket is None:
+            ticket = self._new_ticket(session, conversation, hand_off, now())
+            ticket.status = TicketStatus.DEFERRED
+        ticket.priority = max(ticket.priority, hand_off.priority, conversation.priority)
+        self._add_facts(ticket, hand_off.slots)
+        session.flush()
+
     def _new_ticket(self, session: Session, conversation: Conversation, hand_off: HandOff, at: datetime) -> Ticket:
         ticket = Ticket(
             id=new_id(),

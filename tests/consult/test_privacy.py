@@ -230,13 +230,15 @@ async def test_what_was_approved_can_be_taken_back_until_it_is_done(consultation
     assert erasures(consultation) == [("dropped", "seat")]
 
 
-async def test_while_a_request_is_being_worked_on_a_ticket_is_opened(consultation):
+async def test_while_a_request_is_being_worked_on_its_ticket_shows_the_wish(consultation):
     await file_form(consultation)
     set_status(consultation, "accepted")
     assert codes(await consultation.say("删除我的信息")) == ["erase_confirm"]
-    assert codes(await consultation.say("确认删除")) == ["erase_blocked", "nobody_on"]
+    assert codes(await consultation.say("确认删除")) == ["erase_blocked"]
     with consultation.db.read_scope() as session:
-        assert open_ticket_of(session, consultation.id).reason == "erase_my_data"
+        (task,) = tasks(session)
+        shown = consultation.seal.unseal(open_ticket_of(session, consultation.id).sealed_slots)
+    assert shown["市民要求删除个人信息，回执号"] == task.receipt
 
 
 async def test_a_request_taken_up_between_question_and_confirmation_stops_it(consultation):

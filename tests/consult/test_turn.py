@@ -197,3 +197,32 @@ async def test_a_lease_of_a_dead_process_is_taken_over(consultation):
         conversation.busy_by, conversation.busy_until = f"{HOST}:4194303", now() + timedelta(seconds=30)
     await asyncio.wait_for(consultation.turns.answer(consultation.id), 2)
     assert consultation.dialogue.heard == ["你好"]
+
+
+async def test_every_filing_is_a_task_for_the_seats_and_the_bot_goes_on(consultation):
+    from consult.models import Handler
+    from seats.models import TicketStatus
+    from seats.store import open_ticket_of
+
+    seat_on(consultation)
+    callback = {"name": "王芳", "phone": "13812345678", "callback_topic": "欠薪", "callback_date": "2026-12-01"}
+    consultation.dialogue.reply = BotTurn((), (File("callback", callback, consent=True),))
+    parts = await consultation.say("确认提交")
+    assert "queued" not in [part.get("code") for part in parts]
+    with consultation.db.read_scope() as session:
+        ticket = open_ticket_of(session, consultation.id)
+        assert (ticket.status, ticket.reason) == (TicketStatus.DEFERRED, "callback")
+        assert consultation.seal.unseal(ticket.sealed_slots) == {"编号": parts[0]["rows"][0]["value"]}
+        assert session.get_one(Conversation, consultation.id).handler == Handler.BOT
+
+
+async def test_a_filing_by_who_waits_in_the_queue_leaves_her_in_the_queue(consultation):
+    from seats.store import open_ticket_of
+
+    seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    with consultation.db.session_scope() as session:
+        conversation = session.get_one(Conversation, consultation.id)
+        consultation.queue.defer(session, conversation, HandOff("callback", slots={"编号": "HB1"}))
+    with consultation.db.read_scope() as session:
+        assert open_ticket_of(session, consultation.id).status == "waiting"

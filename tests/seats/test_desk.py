@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.directives import HandOff
+from bot.directives import File, HandOff
 from consult.models import Conversation, Handler
+from consult.request import file_request
 from consult.store import messages_after, open_conversation
 from core.clock import now
 from core.errors import Conflict, Forbidden, NotFound
 from core.settings import Settings
 from core.staff import Role, add_staff
 from seats import desk, store
+from seats.api import ticket_full
 from seats.hours import Hours
 from seats.models import Presence, TicketStatus
 from seats.queue import Queue
@@ -153,3 +155,18 @@ def test_a_seat_who_falls_silent_loses_the_ticket_to_the_head_of_the_queue(db, q
 )
 def test_opening_hours_follow_the_state_councils_calendar(moment, is_open):
     assert Hours(Settings(_env_file=None)).are_open(datetime.fromisoformat(moment).replace(tzinfo=UTC)) is is_open
+
+
+def test_only_the_seat_who_holds_the_ticket_reads_what_a_form_collected(db, queue, li, wang, seal):
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", "a")
+        form = File("complaint", {"name": "王芳", "phone": "138****5678", "complaint_text": "态度差"}, consent=True)
+        file_request(session, seal, conversation.id, "t1", form, {"138****5678": "13812345678"}, now())
+        queue.defer(session, conversation, HandOff("complaint"))
+        ticket = store.open_ticket_of(session, conversation.id)
+        assert ticket_full(session, seal, desk.UNLIMITED, ticket, li).requests[0].fields == {}
+        desk.take(session, li, ticket.id)
+        assert ticket_full(session, seal, desk.UNLIMITED, ticket, wang).requests[0].fields == {}
+        assert ticket_full(session, seal, desk.UNLIMITED, ticket, li).requests[0].fields == {
+            "姓名": "王芳", "联系电话": "13812345678", "内容": "态度差",
+        }  # fmt: skip
