@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Protocol
 
 from prometheus_client import Counter
 
 from bot.actions.answer import answer_without_dialogue
 from bot.client import BotAway, BotClient, BotTurn
-from bot.directives import Miss
-from bot.replies import notice
+from bot.directives import HandOff, Miss
+from bot.replies import notice, text
+from bot.texts import HANDING_OFF
 from consult import texts
+from consult.commands import plain
 from core.log import get_logger
 from knowledge import Decision, Found
 
 log = get_logger(__name__)
+MISS_AWAY = "away"
+# With Rasa this is its business (it also closes an open form); without it, a human must still be within reach.
+HUMAN = re.compile(
+    r"(?:(?:好的?|那|算了|请|麻烦)[,，]?)?(?:我?[要想]|帮我|给我)?(?:转接?|找|接)?个?(?:人工|真人)(?:客服|坐席|服务)?"
+)
 AWAY = Counter("fawen_dialogue_away_total", "Turns answered without Rasa")
 
 
@@ -45,8 +53,10 @@ class Dialogue:
             return await asyncio.to_thread(self._without_rasa, words, topic)
 
     def _without_rasa(self, words: str, topic: str) -> BotTurn:
+        if HUMAN.fullmatch(plain(words)):
+            return BotTurn((text(HANDING_OFF),), (HandOff("asked"),))
         found = self._searcher.search(words, topic=topic)
         if found.decision in (Decision.UNKNOWN, Decision.ARTICLES):
-            return BotTurn((notice(texts.NOTHING_FOUND_AWAY, code="away"),), (Miss("away"),))
+            return BotTurn((notice(texts.NOTHING_FOUND_AWAY, code=MISS_AWAY),), (Miss(MISS_AWAY),))
         parts, directives = answer_without_dialogue(found)
         return BotTurn((*parts, notice(texts.FORMS_AWAY, code="away")), tuple(directives))

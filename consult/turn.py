@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -23,9 +23,10 @@ from bot.client import BotTurn
 from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts
+from consult.collected import collected
 from consult.commands import Command, Commands
 from consult.desk import Desk
-from consult.dialogue import Dialogue
+from consult.dialogue import MISS_AWAY, Dialogue
 from consult.handlers import Handlers
 from consult.models import Conversation, Handler, Message, MissedQuestion, Sender
 from consult.screens import ScreenHit, Screens
@@ -44,7 +45,11 @@ MAX_ATTEMPTS = 3
 RETRY = timedelta(minutes=1)  # who presses again after this is answered again
 DANGER = 9
 RECENT = 12
-LEAVE_QUEUE = re.compile(r"^(不等了|取消排队|取消转人工|不用人工了?|不转了)[。！!~]*$")
+FORM_MESSAGES = 60
+LEAVE_QUEUE = re.compile(
+    r"^(?:算了[,，]?)?我?(?:不(?:想)?等了|不排队?了|取消(?:排队|转人工)?|退出(?:排队)?|不用(?:人工|等)了?|不转了|算了)"
+    r"[吧啊]?(?:[,，\s]*谢谢[你您]?)?[。.！!~]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,9 @@ class Turns:
             message = session.get_one(Message, work.message_id)
             if not message.pending:  # another process took over after our lease ran out, and answered
                 return True
+            if said is None and conversation.handler == Handler.BOT:  # handed back since: now the bot answers
+                store.release(conversation)
+                return True
             parts = self._screened(session, conversation, hits)
             commanded = isinstance(said, Command) and (said.anytime or conversation.handler == Handler.BOT)
             if isinstance(said, Command) and commanded:
@@ -192,10 +200,14 @@ class Turns:
                 parts += self._bot_parts(session, conversation, work, said, bool(hits))
             elif conversation.handler == Handler.QUEUE:
                 parts += self._queue_parts(session, conversation, work.words)
+            for hit in hits:  # now, so that a ticket that this very turn has opened shows it too
+                self._desk.alert(session, conversation, hit.kind, hit.priority)
             if conversation.handler != Handler.SEAT or commanded:  # to a human's conversation the bot adds nothing else
                 parts = parts or [notice(texts.BROKEN, code="broken")]
                 parts += self._told_of_masking(message, parts)
                 store.add_message(session, conversation, work.turn_id, Sender.BOT, parts)
+            elif urgent := self._urgent(session, conversation, hits):
+                store.add_message(session, conversation, work.turn_id, Sender.SYSTEM, urgent)
             message.pending = False
             conversation.last_at = now()
             store.release(conversation)
@@ -206,12 +218,17 @@ class Turns:
         told = _codes(store.last_messages(session, conversation.id, RECENT)) if hits else set()
         for hit in hits:
             conversation.priority = max(conversation.priority, hit.priority)
-            self._desk.alert(session, conversation, hit.kind, hit.priority)
         if conversation.handler == Handler.SEAT:
-            return []  # a human is on the line: she sees the alert, and the bot is silent
+            return []  # a human is on the line: she sees the alert, and the bot is silent (but see `_urgent`)
         # A script about danger is said every time; one about a right is not repeated while it is still on the screen.
         fresh = [hit for hit in hits if hit.priority >= DANGER or hit.parts[0].code not in told]
         return [part for hit in fresh for part in hit.parts]
+
+    def _urgent(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> list[Part]:
+        """A seat holds the conversation, but may be slow to read: the numbers that save a life do not wait for her."""
+        told = _codes(store.last_messages(session, conversation.id, RECENT))
+        scripts = [hit.parts[0] for hit in hits if hit.priority >= DANGER]
+        return [notice(script.text, code=script.code) for script in scripts if script.code not in told]
 
     def _queue_parts(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
         if LEAVE_QUEUE.match(words):
@@ -258,9 +275,9 @@ class Turns:
                 return []
             case Miss(reason=reason):
                 session.add(MissedQuestion(turn_id=work.turn_id, reason=reason, text=work.words))
-                return []
+                return self._missed_again(session, conversation) if reason == MISS_AWAY else []
             case HandOff():
-                return self._desk.open_ticket(session, conversation, directive)
+                return self._ask_for_seat(session, conversation, directive)
             case LookUp():
                 vault = store.vault(session, self._seal, conversation.id)
                 return request.look_up(session, self._seal, directive, vault)
@@ -268,6 +285,13 @@ class Turns:
                 return self._file(session, conversation, work, directive)
             case _:
                 return self._handlers[type(directive)](session, conversation, work.turn_id, directive)
+
+    def _missed_again(self, session: Session, conversation: Conversation) -> list[Part]:
+        """Without Rasa nobody counts the misses: the second in a row opens a ticket, as it does with Rasa."""
+        shown = [m for m in store.last_messages(session, conversation.id, RECENT) if m.sender != Sender.CITIZEN]
+        if not shown or _codes(shown[-1:]) != {MISS_AWAY}:
+            return []
+        return self._desk.open_ticket(session, conversation, HandOff("low_confidence"))
 
     def _file(self, session: Session, conversation: Conversation, work: Work, directive: File) -> list[Part]:
         vault = store.vault(session, self._seal, conversation.id)
@@ -286,12 +310,20 @@ class Turns:
         kinds = mask_kinds(self._seal.unseal(message.sealed))
         return [notice(texts.numbers_masked(kinds), code="masked")]
 
+    def _ask_for_seat(self, session: Session, conversation: Conversation, hand_off: HandOff) -> list[Part]:
+        """Open a ticket; a form that the dialogue has not closed itself is closed, and its answers go along."""
+        if not hand_off.slots and self._open_question(session, conversation):
+            answers = collected(store.last_messages(session, conversation.id, FORM_MESSAGES))
+            hand_off = replace(hand_off, slots=answers)
+            conversation.epoch += 1
+        return self._desk.open_ticket(session, conversation, hand_off)
+
     def _hand_off_now(self, conversation_id: str) -> Message:
         with self._db.session_scope() as session:
             conversation = session.get_one(Conversation, conversation_id)
             queued = conversation.handler == Handler.QUEUE
             if conversation.handler == Handler.BOT:
-                parts = self._desk.open_ticket(session, conversation, HandOff("asked"))
+                parts = self._ask_for_seat(session, conversation, HandOff("asked"))
             else:
                 parts = self._desk.while_waiting(session, conversation)
             newest = next(iter(store.last_messages(session, conversation_id, 1)), None)

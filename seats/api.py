@@ -275,7 +275,7 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
     def move_request(reference: str, body: RequestMove, token: Token) -> RequestOut:
         """Take a request up, end or cancel it; 409 when its status does not allow this."""
         with console.db.session_scope() as session:
-            return request_out(move(session, reference, body.status, console.staff(session, token).name))
+            return request_out(move(session, reference, body.status, console.staff(session, token).name), {})
 
     @routes.post("/presence", status_code=204, response_class=Response)
     def presence(body: PresenceIn, token: Token) -> None:

@@ -67,6 +67,7 @@ def take(session: Session, staff: Staff, ticket_id: str) -> Ticket:
     session.refresh(ticket)
     conversation = session.get_one(Conversation, ticket.conversation_id)
     conversation.handler = Handler.SEAT
+    conversation.epoch += 1
     if session.get(Presence, staff.id) is None:
         set_presence(session, staff.id, online=True)
     still_alive(session, staff.id)

@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 from bot.directives import HandOff
 from bot.replies import Part, choices, notice
 from consult.models import Conversation, Handler, Message, Purpose, Sender
-from consult.store import add_message, new_id
+from consult.request import requests_of
+from consult.screens import gravest, priority_of
+from consult.store import add_message, last_messages, new_id
+from consult.texts import KINDS
 from core.clock import now
 from core.crypto import Seal
 from core.events import TICKET_CLOSED, TICKET_OPENED, TICKET_RETURNED, emit
@@ -20,6 +23,8 @@ from core.settings import Settings
 from seats import store, texts
 from seats.hours import Hours
 from seats.models import Ticket, TicketStatus
+
+LOOKED_BACK = 500
 
 
 class Queue:
@@ -36,7 +41,7 @@ class Queue:
         Either way a ticket stays: nobody who asked for a human is forgotten.
         """
         at = now()
-        is_open, anybody = self._hours.are_open(at), store.seats_on(session, at - self._lease) > 0
+        anybody = self._anybody(session, at)
         ticket = store.open_ticket_of(session, conversation.id)
         if ticket is None:
             ticket = self._new_ticket(session, conversation, hand_off, at)
@@ -46,7 +51,13 @@ class Queue:
             return self._enqueue(session, conversation, ticket)
         ticket.status = TicketStatus.DEFERRED
         session.flush()
-        words = texts.NOBODY_ON if is_open else texts.closed_now(str(self._hours))
+        return self._nobody_on(at)
+
+    def _anybody(self, session: Session, at: datetime) -> bool:
+        return store.seats_on(session, at - self._lease) > 0
+
+    def _nobody_on(self, at: datetime) -> list[Part]:
+        words = texts.NOBODY_ON if self._hours.are_open(at) else texts.closed_now(str(self._hours))
         return [choices(words, texts.CALL_BACK, code="nobody_on")]
 
     def defer(self, session: Session, conversation: Conversation, hand_off: HandOff) -> None:
@@ -68,9 +79,18 @@ class Queue:
             opened_at=at,
             queued_at=at,
         )
+        ticket.alert = self._alert_so_far(session, conversation)
         session.add(ticket)
         record(session, ticket, TICKET_OPENED)
         return ticket
+
+    def _alert_so_far(self, session: Session, conversation: Conversation) -> str:
+        """The gravest screen that struck since the last ticket was closed, by the scripts the citizen was shown."""
+        if not conversation.priority:
+            return ""
+        since = store.last_closed_at(session, conversation.id)
+        shown = [m for m in last_messages(session, conversation.id, LOOKED_BACK) if since is None or m.at > since]
+        return gravest(part.get("code", "") for message in shown for part in message.parts)
 
     def _enqueue(self, session: Session, conversation: Conversation, ticket: Ticket) -> list[Part]:
         ticket.status = TicketStatus.WAITING
@@ -82,16 +102,33 @@ class Queue:
         ticket = store.open_ticket_of(session, conversation.id)
         if conversation.handler != Handler.QUEUE or ticket is None:
             return [notice(texts.NOT_WAITING)]
+        if not self._anybody(session, now()):
+            return self._let_go(conversation, ticket)
         return [choices(texts.still_queued(store.place_of(session, ticket)), texts.LEAVE, code="queued")]
+
+    def _let_go(self, conversation: Conversation, ticket: Ticket) -> list[Part]:
+        """The last seat has gone: the bot goes on with the citizen, and the ticket stays for who comes on next."""
+        ticket.status, ticket.staff_id = TicketStatus.DEFERRED, None
+        conversation.handler = Handler.BOT
+        conversation.epoch += 1  # a form that was open before must not swallow the next question
+        return self._nobody_on(now())
 
     def leave_queue(self, session: Session, conversation: Conversation) -> list[Part]:
         ticket = store.open_ticket_of(session, conversation.id)
         if ticket is not None and ticket.status == TicketStatus.WAITING:
-            ticket.status = TicketStatus.CLOSED
-            ticket.closed_at = now()
-            record(session, ticket, TICKET_CLOSED, outcome="left")
+            self._no_longer_awaited(session, ticket)
         conversation.handler = Handler.BOT
+        conversation.epoch += 1  # see `_let_go`
         return [notice(texts.LEFT_QUEUE, code="left_queue")]
+
+    def _no_longer_awaited(self, session: Session, ticket: Ticket) -> None:
+        filed = [r for r in requests_of(session, ticket.conversation_id) if r.created_at >= ticket.opened_at]
+        if filed or ticket.reason in KINDS:  # what was filed must still be acted on
+            ticket.status = TicketStatus.DEFERRED
+            return
+        ticket.status = TicketStatus.CLOSED
+        ticket.closed_at = now()
+        record(session, ticket, TICKET_CLOSED, outcome="left")
 
     def note(self, session: Session, conversation: Conversation, facts: dict[str, str]) -> bool:
         ticket = store.open_ticket_of(session, conversation.id)
@@ -108,7 +145,8 @@ class Queue:
     def alert(self, session: Session, conversation: Conversation, kind: str, priority: int) -> None:
         ticket = store.open_ticket_of(session, conversation.id)
         if ticket is not None:
-            ticket.alert = kind
+            if priority > priority_of(ticket.alert):  # 欠薪 said later must not hide 轻生
+                ticket.alert = kind
             ticket.priority = max(ticket.priority, priority)
 
     def place(self, session: Session, conversation_id: str) -> int:
@@ -117,15 +155,31 @@ class Queue:
         return store.place_of(session, ticket) if ticket else 0
 
     def lost(self, session: Session) -> bool:
-        """Whether any taken ticket's seat has gone silent."""
-        return bool(store.lost_tickets(session, now() - self._lease))
+        """Whether any taken ticket's seat has gone silent, or somebody waits and no seat is on."""
+        at = now()
+        if store.lost_tickets(session, at - self._lease):
+            return True
+        return not self._anybody(session, at) and bool(store.queued(session))
 
     def take_back_lost(self, session: Session) -> list[str]:
-        """Tickets whose seat has gone silent return to the queue's head; gives their conversations."""
-        lost = store.lost_tickets(session, now() - self._lease)
-        for ticket in lost:
-            give_back(session, ticket, texts.SEAT_LOST)
-        return [ticket.conversation_id for ticket in lost]
+        """Tickets whose seat has gone silent return to the queue's head; gives their conversations.
+
+        With no seat on at all nobody is left waiting: the bot takes over, and a call-back is offered.
+        """
+        at = now()
+        lost = list(store.lost_tickets(session, at - self._lease))
+        if self._anybody(session, at):
+            for ticket in lost:
+                give_back(session, ticket, texts.SEAT_LOST)
+            return [ticket.conversation_id for ticket in lost]
+        alone = lost + list(store.queued(session))
+        for ticket in alone:
+            conversation = session.get_one(Conversation, ticket.conversation_id)
+            if ticket.status == TicketStatus.TAKEN:
+                record(session, ticket, TICKET_RETURNED)
+            parts = self._let_go(conversation, ticket)
+            add_message(session, conversation, new_id(), Sender.SYSTEM, parts, purpose=Purpose.SEAT)
+        return [ticket.conversation_id for ticket in alone]
 
 
 def record(session: Session, ticket: Ticket, kind: str, **more: str) -> None:

@@ -33,12 +33,17 @@ def latest_ticket_of(session: Session, conversation_id: str) -> Ticket | None:
 
 
 def waiting(session: Session) -> Sequence[Ticket]:
-    """The queue: highest priority first, then who came first; what nobody could take at once comes last."""
+    """The queue: highest priority first; within one, who waits in person before what was left, then who came first."""
     return session.scalars(
         select(Ticket)
         .where(Ticket.status.in_((TicketStatus.WAITING, TicketStatus.DEFERRED)))
-        .order_by(Ticket.status.desc(), Ticket.priority.desc(), Ticket.queued_at)
+        .order_by(Ticket.priority.desc(), Ticket.status.desc(), Ticket.queued_at)
     ).all()
+
+
+def queued(session: Session) -> Sequence[Ticket]:
+    """Tickets for which a citizen waits in the queue."""
+    return session.scalars(select(Ticket).where(Ticket.status == TicketStatus.WAITING)).all()
 
 
 def taken_by(session: Session, staff_id: int) -> Sequence[Ticket]:
@@ -75,6 +80,11 @@ def lost_tickets(session: Session, before: datetime) -> Sequence[Ticket]:
         .join(Presence, Presence.staff_id == Ticket.staff_id)
         .where(Ticket.status == TicketStatus.TAKEN, Presence.alive_at < before)
     ).all()
+
+
+def last_closed_at(session: Session, conversation_id: str) -> datetime | None:
+    """When the conversation's last ticket was closed."""
+    return session.scalar(select(func.max(Ticket.closed_at)).where(Ticket.conversation_id == conversation_id))
 
 
 def rating_of(session: Session, ticket_id: str) -> Rating | None:

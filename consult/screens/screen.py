@@ -70,6 +70,11 @@ class Screens:
     def load(cls) -> Screens:
         return _load()
 
+    @property
+    def scripts(self) -> dict[str, ScreenHit]:
+        """Kind → what is said and how urgent it is, the first to be said first."""
+        return self._scripts
+
     def check(self, words: str, at: datetime) -> tuple[ScreenHit, ...]:
         """The screens that a message strikes, highest priority first; `at` is the moment it was said."""
         plain = self._spelling.mend(simplify(words))
@@ -78,7 +83,8 @@ class Screens:
         kinds = {rule.kind for rule in self._rules if any(rule.strikes(s) for s in sentences)}
         if self._limit_near(tight, at):
             kinds.add(self._limits.kind)
-        return tuple(sorted((self._scripts[kind] for kind in kinds), key=lambda hit: (-hit.priority, hit.kind)))
+        # The sort is stable: of the same priority, the order of the scripts.
+        return tuple(sorted((hit for kind, hit in self._scripts.items() if kind in kinds), key=lambda h: -h.priority))
 
     def _limit_near(self, message: str, at: datetime) -> bool:
         if not self._limits.strikes(message):
@@ -97,6 +103,19 @@ class Spelling:
         for wrong, right in self.mends:
             words = wrong.sub(right, words)
         return words
+
+
+def priority_of(kind: str) -> int:
+    """The priority of a kind of danger; 0 for none."""
+    hit = Screens.load().scripts.get(kind)
+    return hit.priority if hit else 0
+
+
+def gravest(codes: Iterable[str]) -> str:
+    """The gravest kind whose script stands among these codes of parts; empty when there is none."""
+    shown = set(codes)
+    hits = [hit for hit in Screens.load().scripts.values() if hit.parts[0].code in shown]
+    return max(hits, key=lambda hit: hit.priority).kind if hits else ""
 
 
 def simplify(words: str) -> str:

@@ -3,13 +3,16 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
-from bot.client import BotTurn
+from bot.client import BotAway, BotTurn
 from bot.directives import File, HandOff, LookUp, Miss
 from bot.replies import notice, text
+from consult.dialogue import Dialogue
 from consult.models import Conversation, Message, MissedQuestion, Request
 from consult.store import open_conversation
+from knowledge import Decision, Found
 from seats.desk import set_presence
 
 
@@ -226,3 +229,137 @@ async def test_a_filing_by_who_waits_in_the_queue_leaves_her_in_the_queue(consul
         consultation.queue.defer(session, conversation, HandOff("callback", slots={"编号": "HB1"}))
     with consultation.db.read_scope() as session:
         assert open_ticket_of(session, consultation.id).status == "waiting"
+
+
+def ticket_of(consultation):
+    from seats.store import open_ticket_of
+
+    with consultation.db.read_scope() as session:
+        return open_ticket_of(session, consultation.id)
+
+
+async def taken_by_seat(consultation):
+    from seats.desk import take
+
+    staff = seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    with consultation.db.session_scope() as session:
+        take(session, staff, ticket_of(consultation).id)
+    return staff
+
+
+def epoch(consultation):
+    with consultation.db.read_scope() as session:
+        return session.get_one(Conversation, consultation.id).epoch
+
+
+async def test_when_the_seats_have_gone_the_next_message_gives_the_citizen_back_to_the_bot(consultation):
+    staff = seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    with consultation.db.session_scope() as session:
+        set_presence(session, staff.id, online=False)
+    (told,) = await consultation.say("在吗")
+    assert (told["code"], told["choices"][0]["payload"]) == ("nobody_on", "预约回拨")
+    assert (await consultation.say("那我问你"))[0]["text"] == "答"
+
+
+@pytest.mark.parametrize("words", ["我不等了", "取消", "退出", "不等了谢谢", "算了", "算了，不等了", "不用人工了"])
+async def test_the_queue_is_left_in_many_words(consultation, words):
+    seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    assert (await consultation.say(words))[-1]["code"] == "left_queue"
+
+
+async def test_a_danger_told_before_is_on_the_ticket_and_a_lesser_one_does_not_hide_it(consultation):
+    await consultation.say("我不想活了")
+    await consultation.turns.hand_off(consultation.id)
+    assert (ticket_of(consultation).alert, ticket_of(consultation).priority) == ("suicide", 9)
+    await consultation.say("老板拖欠我工资")
+    assert (ticket_of(consultation).alert, ticket_of(consultation).priority) == ("suicide", 9)
+
+
+async def test_a_danger_in_the_words_that_ask_for_a_human_is_on_the_ticket(consultation):
+    consultation.dialogue.reply = BotTurn((text("好的"),), (HandOff("asked"),))
+    await consultation.say("老板拖欠工资，我不想活了，转人工")
+    assert ticket_of(consultation).alert == "suicide"
+
+
+async def test_while_a_seat_is_slow_to_read_the_numbers_that_save_a_life_are_shown_once(consultation):
+    await taken_by_seat(consultation)
+    (told,) = await consultation.say("我不想活了")
+    assert (told["type"], told["code"]) == ("notice", "screen_suicide")
+    assert "12356" in told["text"]
+    assert await consultation.say("我真的不想活了") == []
+    assert await consultation.say("老板拖欠我工资") == []
+
+
+async def test_a_message_begun_while_the_seat_held_it_is_answered_by_the_bot_after_closing(consultation):
+    from seats.desk import close
+
+    staff = await taken_by_seat(consultation)
+    begin = consultation.turns._begin
+
+    def closed_meanwhile(conversation_id):
+        work = begin(conversation_id)
+        consultation.turns._begin = begin
+        with consultation.db.session_scope() as session:
+            close(session, staff, ticket_of(consultation).id, "")
+        return work
+
+    consultation.turns._begin = closed_meanwhile
+    assert [part["text"] for part in await consultation.say("还有一个问题")] == ["答"]
+
+
+def step(slot, number):
+    return text(f"{slot}？", code=slot, title="预约公证", step=number, steps=4)
+
+
+async def test_the_hand_off_button_carries_what_a_form_has_collected_and_closes_it(consultation):
+    seat_on(consultation)
+    for words, asked in (("我要预约公证", "matter"), ("继承公证", "district"), ("木星", "district"), ("浦东", "name")):
+        consultation.dialogue.reply = BotTurn((step(asked, 1),), ())
+        await consultation.say(words)
+    before = epoch(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    assert consultation.seal.unseal(ticket_of(consultation).sealed_slots) == {"公证事项": "继承公证", "所在区": "浦东"}
+    assert epoch(consultation) == before + 1
+
+
+async def test_a_form_that_was_left_goes_into_no_ticket(consultation):
+    for words, said in (("我要预约公证", step("matter", 1)), ("继承公证", step("district", 2)), ("算了", text("好的"))):
+        consultation.dialogue.reply = BotTurn((said,), ())
+        await consultation.say(words)
+    await consultation.turns.hand_off(consultation.id)
+    assert ticket_of(consultation).sealed_slots is None
+
+
+async def test_who_leaves_the_queue_begins_a_fresh_dialogue(consultation):
+    seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    before = epoch(consultation)
+    await consultation.say("不等了")
+    assert epoch(consultation) == before + 1
+
+
+class Nothing:
+    """No Rasa, and a knowledge that finds nothing."""
+
+    async def say(self, *_):
+        raise BotAway("down")
+
+    def search(self, _question, *, topic=""):
+        return Found(Decision.UNKNOWN, (), (), "1")
+
+
+@pytest.mark.parametrize("words", ["转人工", "人工", "人工客服", "找真人", "真人", "我要转人工。"])
+async def test_without_rasa_a_human_is_within_reach_of_words(consultation, words):
+    consultation.turns._dialogue = Dialogue(Nothing(), Nothing())
+    assert (await consultation.say(words))[-1]["code"] == "nobody_on"
+    assert ticket_of(consultation).reason == "asked"
+
+
+async def test_without_rasa_the_second_miss_in_a_row_opens_a_ticket(consultation):
+    consultation.turns._dialogue = Dialogue(Nothing(), Nothing())
+    assert [part["code"] for part in await consultation.say("飞碟归谁管")] == ["away"]
+    assert [part["code"] for part in await consultation.say("那火星呢")] == ["away", "nobody_on"]
+    assert ticket_of(consultation).reason == "low_confidence"

@@ -60,6 +60,43 @@ def test_the_queue_is_by_priority_then_by_arrival(db, queue, li):
         assert queue.place(session, first[0]) == 2
 
 
+def test_a_danger_that_was_left_for_later_comes_before_an_ordinary_wait(db, queue, li):
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", "a")
+        queue.defer(session, conversation, HandOff("callback", 9))
+    ordinary = ask(db, queue, "b")[1]
+    with db.read_scope() as session:
+        assert [t.id for t in store.waiting(session)][1] == ordinary
+        assert [t.priority for t in store.waiting(session)] == [9, 0]
+
+
+def test_when_the_last_seat_goes_nobody_is_left_waiting(db, queue, li):
+    held, taken_id, _ = ask(db, queue, "a")
+    waits, waiting_id, _ = ask(db, queue, "b")
+    with db.session_scope() as session:
+        desk.take(session, li, taken_id)
+        assert not queue.lost(session)
+        session.get_one(Presence, li.id).alive_at = now() - timedelta(hours=1)
+    with db.session_scope() as session:
+        assert queue.lost(session)
+        assert set(queue.take_back_lost(session)) == {held, waits}
+    for conversation_id, ticket_id in ((held, taken_id), (waits, waiting_id)):
+        assert handler(db, conversation_id) == Handler.BOT
+        with db.read_scope() as session:
+            last = messages_after(session, conversation_id, 0)[-1].parts[0]
+            assert (last["code"], last["choices"][0]["payload"]) == ("nobody_on", "预约回拨")
+            assert desk.ticket_of(session, ticket_id).status == TicketStatus.DEFERRED
+            assert not queue.lost(session)
+
+
+def test_what_was_filed_stays_a_task_when_the_citizen_no_longer_waits(db, queue, li):
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", "a")
+        queue.open_ticket(session, conversation, HandOff("legal_aid_precheck"))
+        queue.leave_queue(session, conversation)
+        assert store.open_ticket_of(session, conversation.id).status == TicketStatus.DEFERRED
+
+
 def test_with_nobody_on_the_bot_keeps_the_conversation_and_the_ticket_stays(db, queue):
     conversation_id, ticket_id, parts = ask(db, queue, "a")
     assert handler(db, conversation_id) == Handler.BOT
@@ -126,10 +163,11 @@ def test_nobody_rates_a_strangers_ticket(db, queue, li):
         desk.rate(session, other, ticket_id, 1, "")
 
 
-def test_a_seat_who_falls_silent_loses_the_ticket_to_the_head_of_the_queue(db, queue, li):
+def test_a_seat_who_falls_silent_loses_the_ticket_to_the_head_of_the_queue(db, queue, li, wang):
     conversation_id, ticket_id, _ = ask(db, queue, "a")
     ask(db, queue, "b")
     with db.session_scope() as session:
+        desk.set_presence(session, wang.id, online=True)
         desk.take(session, li, ticket_id)
         session.get_one(Presence, li.id).alive_at = now() - timedelta(seconds=59)
     with db.session_scope() as session:
