@@ -40,7 +40,7 @@ _LEFT = re.compile(
     rf"(?:还有|还剩下?|只剩下?|只有|剩下?|就剩|还?差|不到|不足|不满|再过|过|最后|也就){_NUMBER}(?:来|多)?{_UNIT}"
 )
 _LATER = re.compile(rf"(?<![月年\d]){_NUMBER}{_UNIT}(?:之?后|以?内|之内|里|就|到期|截止|要过)")
-_WEEKDAY = re.compile(r"(下下个?|下个?|这个?|本|)(?:周|星期|礼拜)([一二三四五六日天])")
+_WEEKDAY = re.compile(r"(下下个?|下个?|这个?|本|)(?:周|星期|礼拜)([一二三四五六日天])([之以]?前(?![夫妻男女任]))?")
 _DATE = re.compile(r"(?:(\d{4})年)?(?<!\d)(1[0-2]|0?[1-9])(?:月|[./-])(3[01]|[12]\d|0?[1-9])(?!\d)(?:日|号)?")
 _DAY_ONLY = re.compile(r"(?<![月\d./-])(3[01]|[12]\d|[1-9])(?:号|日)(?!起|开始|楼|线|库|房)")
 _CHINESE_DATE = re.compile(r"([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
@@ -98,7 +98,8 @@ def _weekdays(words: str, today: date) -> list[int]:
         ahead = "一二三四五六日".index(match.group(2).replace("天", "日")) - today.weekday()
         which = match.group(1)
         weeks = 2 if which.startswith("下下") else 1 if which.startswith("下") or (ahead < 0 and not which) else 0
-        found.append(ahead + 7 * weeks)
+        days = ahead + 7 * weeks
+        found.append(days - 1 if match.group(3) and days > 0 else days)  # 周五前: the Thursday is the last safe day
     return found
 
 

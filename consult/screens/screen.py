@@ -29,6 +29,8 @@ LIMIT_DAYS = 7
 _CUT = "〇"
 _SPACED = re.compile(r"(?<=[㐀-鿿])[\s·.*_\-…~～/|]+(?=[㐀-鿿])")
 _REPEATS = re.compile(r"(.)\1{2,}")
+_CLAUSE = re.compile(r"[，,、：:]+")
+THREAT, THREATENED = "harm_others", "violence"
 _SENTENCE = re.compile(r"[。！？!?;；\n]+")
 
 
@@ -59,11 +61,17 @@ class Screens:
     """All screens; safe to share between threads."""
 
     def __init__(
-        self, rules: tuple[Rule, ...], limits: Rule, spelling: Spelling, scripts: dict[str, ScreenHit]
+        self,
+        rules: tuple[Rule, ...],
+        limits: Rule,
+        spelling: Spelling,
+        speakers: Speakers,
+        scripts: dict[str, ScreenHit],
     ) -> None:
         self._rules = rules
         self._limits = limits
         self._spelling = spelling
+        self._speakers = speakers
         self._scripts = scripts
 
     @classmethod
@@ -80,17 +88,48 @@ class Screens:
         plain = self._spelling.mend(simplify(words))
         tight = self._spelling.mend(_SPACED.sub("", plain))
         sentences = {s for message in (plain, tight) for s in _SENTENCE.split(message) if s.strip()}
-        kinds = {rule.kind for rule in self._rules if any(rule.strikes(s) for s in sentences)}
+        kinds = {kind for s in sentences for kind in self._kinds(s)}
         if self._limit_near(tight, at):
             kinds.add(self._limits.kind)
         # The sort is stable: of the same priority, the order of the scripts.
         return tuple(sorted((hit for kind, hit in self._scripts.items() if kind in kinds), key=lambda h: -h.priority))
+
+    def _kinds(self, sentence: str) -> set[str]:
+        """What a sentence strikes. A threat that somebody else utters makes her a victim, not a perpetrator."""
+        kinds = {rule.kind for rule in self._rules if rule.strikes(sentence)}
+        threat = next(rule for rule in self._rules if rule.kind == THREAT)
+        if THREAT in kinds and not threat.strikes(self._speakers.own_words(sentence)):
+            kinds = kinds - {THREAT} | {THREATENED}
+        return kinds
 
     def _limit_near(self, message: str, at: datetime) -> bool:
         if not self._limits.strikes(message):
             return False
         left = days_left(message, at)
         return left is not None and 0 <= left <= LIMIT_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Whose words a clause gives: the citizen's own, somebody else's, or (it goes on) those of the clause before."""
+
+    own: re.Pattern[str]
+    others: re.Pattern[str]
+    goes_on: re.Pattern[str]
+
+    def own_words(self, sentence: str) -> str:
+        """The sentence without the clauses in which somebody else speaks or acts."""
+        kept, theirs = [], False
+        for clause in _CLAUSE.split(sentence):
+            if self.own.search(clause):
+                theirs = False
+            elif self.others.search(clause):
+                theirs = True
+            elif not self.goes_on.search(clause):
+                theirs = False
+            if not theirs:
+                kept.append(clause)
+        return "，".join(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +179,7 @@ def _load() -> Screens:
         tuple(rule(kind, r["patterns"], r.get("harmless", [])) for kind, r in raw["rules"].items()),
         rule("deadline", limit["limits"], limit["harmless"]),
         spelling,
+        Speakers(**{whose: re.compile(_expand(p, words)) for whose, p in raw["speakers"].items()}),
         {kind: _script(kind, script) for kind, script in scripts.items()},
     )
 

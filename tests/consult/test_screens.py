@@ -172,3 +172,18 @@ def test_every_article_of_the_scripts_exists():
     }
     cited = {(c.law, c.article) for hit in scripts for part in hit.parts for c in part.citations}
     assert cited <= known
+
+
+@pytest.mark.parametrize("words", ["他说要弄死我全家", "我老公说要杀我全家怎么办", "前夫说要跟我同归于尽"])
+def test_who_is_threatened_is_not_addressed_as_who_threatens(words):
+    assert [hit.kind for hit in Screens.load().check(words, AT)] == ["violence"]
+
+
+@pytest.mark.parametrize("words", ["他要是再来我就砍死他", "他欺人太甚，我要杀了他", "我老公骗我钱，我恨不得杀了他"])
+def test_her_own_threat_is_heard_beside_what_others_do(words):
+    assert "harm_others" in [hit.kind for hit in Screens.load().check(words, AT)]
+
+
+def test_where_both_strike_her_own_safety_is_said_first():
+    hits = Screens.load().check("老公说要弄死我，我也想跟他同归于尽", AT)
+    assert [hit.kind for hit in hits] == ["violence", "harm_others"]
