@@ -27,7 +27,13 @@ _PHONE = re.compile(
     + _NOT_DIGIT_AFTER
 )
 _GLUED_PHONE = re.compile(r"(?<![0-9０-９])(?:86|８６)[1１][3-9３-９](?:" + _GAP + _DIGIT + r"){9}" + _NOT_DIGIT_AFTER)
-_LANDLINE = re.compile(_NOT_DIGIT_BEFORE + rf"0{_DIGIT}{{2,3}}[\s\-－—]?{_DIGIT}{{7,8}}" + _NOT_DIGIT_AFTER)
+# 021-62345678, (021)62345678, 021 6234 5678: a real area code, or a case's and an order's number would be taken for one.
+_AREA = r"[0０](?:[1１][0０]|[2２][0-9０-９]|[3-9３-９][0-9０-９]{2})"
+_LANDLINE = re.compile(
+    _NOT_DIGIT_BEFORE
+    + rf"(?:[（(]{_AREA}[)）]|{_AREA})[\s\-－—]{{0,2}}{_DIGIT}{{3,4}}[\s\-－—]?{_DIGIT}{{4}}"
+    + _NOT_DIGIT_AFTER
+)
 _BANK = re.compile(_NOT_DIGIT_BEFORE + rf"[3-6３-６](?:{_GAP}{_DIGIT}){{14,18}}" + _NOT_DIGIT_AFTER)
 
 
@@ -40,15 +46,18 @@ class Masked:
     kinds: tuple[NumberKind, ...]
 
 
-def mask(text: str) -> Masked:
-    """Replace identity, bank and phone numbers by masks; the longest kinds first."""
+def mask(text: str, landlines: bool = True) -> Masked:
+    """Replace identity, bank and phone numbers by masks; the longest kinds first.
+
+    Without `landlines` those stay: an office's number is no personal one.
+    """
     sealed: dict[str, str] = {}
     kinds: list[NumberKind] = []
 
     def put(kind: NumberKind, keep: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
         def replace(match: re.Match[str]) -> str:
             number = re.sub(r"[^0-9X]", "", match.group().translate(_FULL_WIDTH).upper())
-            if kind == "bank" and not _luhn(number):
+            if kind == "bank" and not _is_card(number):
                 return match.group()
             sealed[keep(number)] = number
             kinds.append(kind)
@@ -60,8 +69,14 @@ def mask(text: str) -> Masked:
     text = _BANK.sub(put("bank", lambda n: f"{n[:4]}******{n[-4:]}"), text)
     text = _GLUED_PHONE.sub(put("phone", lambda n: f"{n[2:5]}****{n[-4:]}"), text)
     text = _PHONE.sub(put("phone", lambda n: f"{n[-11:-8]}****{n[-4:]}"), text)
-    text = _LANDLINE.sub(put("phone", lambda n: f"{n[:3]}****{n[-4:]}"), text)
+    if landlines:
+        text = _LANDLINE.sub(put("phone", lambda n: f"{n[:3]}****{n[-4:]}"), text)
     return Masked(text, sealed, tuple(dict.fromkeys(kinds)))
+
+
+def _is_card(number: str) -> bool:
+    """UnionPay's begin with 62, and people mistype them: those need no right check digit."""
+    return (number.startswith("62") and len(number) >= 16) or _luhn(number)
 
 
 def _luhn(number: str) -> bool:

@@ -108,7 +108,7 @@ def say(
     line = lines.line_of(session, conversation)
     if line is not None and (line.gone or (line.is_open and line.left == 0)):
         raise Conflict(line.full)
-    part = text_part(mask(check_text(words)).text)
+    part = text_part(mask(check_text(words), landlines=False).text)
     message = add_message(session, conversation, new_id(), Sender.SEAT, [part], staff.display_name, Purpose.SEAT)
     message.external_id = external_id
     ticket.seen_id = message.id

@@ -134,10 +134,10 @@ def test_a_seats_message_is_sent_once_and_masked(db, queue, li):
         desk.take(session, li, ticket_id)
     for _ in range(2):
         with db.session_scope() as session:
-            desk.say(session, li, ticket_id, "m1", "请打13812345678")
+            desk.say(session, li, ticket_id, "m1", "请打021-62345678，不打13812345678")
     with db.read_scope() as session:
         said = [m.parts[0]["text"] for m in messages_after(session, conversation_id, 0) if m.sender == "seat"]
-    assert said == ["请打138****5678"]
+    assert said == ["请打021-62345678，不打138****5678"]
 
 
 def test_closing_gives_the_conversation_back_to_the_bot_and_asks_for_a_rating(db, queue, li):
