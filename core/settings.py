@@ -55,7 +55,8 @@ class Settings(BaseSettings):
     min_free_mb: int = Field(500, ge=0, description="free disk below which the start is refused")
     seat_open: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="when human seats open on a working day")
     seat_close: str = Field("17:00", pattern=r"^\d\d:\d\d$", description="when human seats close")
-    seat_lease_s: int = Field(60, gt=0, description="seconds a seat may be silent before its tickets go back")
+    # Browsers slow the timers of a hidden tab to one a minute: less would lose a seat's tickets while she looks elsewhere.
+    seat_lease_s: int = Field(150, gt=0, description="seconds a seat may be silent before its tickets go back")
     rate_per_minute: int = Field(60, gt=0, description="messages a citizen may send in a minute")
     lessons: Path = Field(ROOT / "knowledge" / "lessons", description="folder of the constitution's cards and quiz")
     outreach_at: str = Field(

@@ -169,10 +169,10 @@ def test_a_seat_who_falls_silent_loses_the_ticket_to_the_head_of_the_queue(db, q
     with db.session_scope() as session:
         desk.set_presence(session, wang.id, online=True)
         desk.take(session, li, ticket_id)
-        session.get_one(Presence, li.id).alive_at = now() - timedelta(seconds=59)
+        session.get_one(Presence, li.id).alive_at = now() - timedelta(seconds=149)
     with db.session_scope() as session:
         assert queue.take_back_lost(session) == []
-        session.get_one(Presence, li.id).alive_at = now() - timedelta(seconds=61)
+        session.get_one(Presence, li.id).alive_at = now() - timedelta(seconds=151)
         session.flush()
         assert queue.take_back_lost(session) == [conversation_id]
     assert handler(db, conversation_id) == Handler.QUEUE
