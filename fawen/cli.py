@@ -43,7 +43,7 @@ DEMO_SEAT = "demo-seat"
 def run() -> None:
     """启动全部进程（服务、对话引擎、后台任务），就绪后显示地址。"""
     from core.db import migrate
-    from fawen.supervisor import Supervisor, check_machine
+    from fawen.supervisor import Supervisor, check_machine, local_url
 
     started = time.monotonic()
     with clear_errors() as settings:
@@ -57,7 +57,7 @@ def run() -> None:
             with err.status(texts.STARTING):
                 ready = supervisor.wait_until_ready()
             if ready:
-                url = f"http://{settings.host}:{settings.port}"
+                url = local_url(settings.host, settings.port)
                 out.print(texts.welcome(url, DEMO_SEAT, password, time.monotonic() - started), soft_wrap=True)
                 sys.stdout.flush()
                 supervisor.run()

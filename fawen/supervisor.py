@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import signal
@@ -96,20 +97,35 @@ def check_machine(settings: Settings) -> None:
         ("127.0.0.1", settings.webhook_port, "FAWEN_WEBHOOK_PORT"),
         ("127.0.0.1", settings.rasa_port, "FAWEN_RASA_PORT"),
     ):
-        if not is_free(host, port):
+        problem = bind_problem(host, port)
+        if problem == errno.EADDRINUSE:
             raise SetupError(texts.port_taken(port, setting))
+        if problem:
+            raise SetupError(texts.cannot_bind(host, port))
     if not RASA_PYTHON.exists():
         raise SetupError(texts.NO_RASA_PYTHON)
 
 
+def bind_problem(host: str, port: int) -> int:
+    """Why nothing can listen there, as an errno; 0 when it can."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:  # a name that does not resolve is an OSError too
+        return errno.EADDRINUSE if error.errno == errno.EADDRINUSE else errno.EADDRNOTAVAIL
+    return 0
+
+
 def is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+    return bind_problem(host, port) == 0
+
+
+def local_url(host: str, port: int) -> str:
+    """Where this machine reaches a service that is bound to `host`: one bound to everything, by the loopback."""
+    host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def children(settings: Settings, model: Path) -> list[Child]:
@@ -156,7 +172,7 @@ class Supervisor:
         """
         end = time.monotonic() + START_LIMIT_S
         while not self._stop:
-            if _is_ready(f"http://127.0.0.1:{self._settings.port}"):
+            if _is_ready(local_url(self._settings.host, self._settings.port)):
                 return True
             if time.monotonic() > end:
                 raise SetupError(texts.not_ready(START_LIMIT_S, str(self._settings.var / "log")))

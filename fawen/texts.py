@@ -47,6 +47,13 @@ def port_taken(port: int, setting: str) -> str:
     return f"端口 {port} 已被占用。请关闭占用它的程序，或设置 {setting} 换一个端口。"
 
 
+def cannot_bind(host: str, port: int) -> str:
+    return (
+        f"不能在 {host} 的端口 {port} 上监听：这个地址不是本机的，或者没有权限。"
+        "请把 FAWEN_HOST 设为本机地址（只供本机用 127.0.0.1，供其他机器访问用 0.0.0.0），端口用 1024 以上的。"
+    )
+
+
 def disk_full(free_mb: int, needed_mb: int, where: str) -> str:
     return f"磁盘空间不足：{where} 所在磁盘只剩 {free_mb} MB，至少需要 {needed_mb} MB。请清理后再启动。"
 
