@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Message } from '../shared/api'
+import { Consultation } from './consultation'
 import { Outbox } from './outbox'
 import { erasedIn, Transcript } from './transcript'
 
@@ -49,4 +50,15 @@ test('a spoilt store is an empty outbox', () => {
 test('an erasure is recognised by its code, and gives the words of the receipt', () => {
   expect(erasedIn([{ type: 'text', text: '答' }, { type: 'notice', text: '回执号 SC1', code: 'erased' }])).toBe('回执号 SC1')
   expect(erasedIn([{ type: 'notice', text: '已退订', code: 'unsubscribed' }])).toBe('')
+})
+
+test('what could not be done is said as it is, and forgotten at the next success', async () => {
+  const talk = Consultation.open()
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')))
+  expect(await talk.rate('t', 5)).toBe(false)
+  expect(talk.notice).toContain('请稍后再试一次')
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 204 })))
+  expect(await talk.rate('t', 5)).toBe(true)
+  expect(talk.notice).toBe('')
+  vi.unstubAllGlobals()
 })

@@ -32,6 +32,7 @@ export class Consultation {
   notice = ''
   /** Grows whenever somebody else takes the page over. */
   visitors = 0
+  private refusal = ''
   /** Asks the site around the page for a fresh token of its user. */
   askForToken: () => void = () => undefined
   private base = PAGE
@@ -273,6 +274,7 @@ export class Consultation {
       if (round !== this.round) return true // it goes with its user, or waits for her next token
       this.state = reply.state
       this.place = reply.place ?? 0
+      this.forgetRefusal()
       const erased = erasedIn(reply.replies)
       if (erased) await this.leave(erased)
       else await this.restore()
@@ -316,14 +318,21 @@ export class Consultation {
     return this.tell(() => call('POST', `${this.base}/ratings`, this.token, { ticket_id: ticketId, score }))
   }
 
+  /** A refusal is over with the next success; other notices stay. */
+  private forgetRefusal(): void {
+    if (this.notice === this.refusal) this.notice = ''
+    this.refusal = ''
+  }
+
   private async tell(deed: () => Promise<unknown>): Promise<boolean> {
     const round = this.round
     try {
       await deed()
+      this.forgetRefusal()
       return true
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      if (round === this.round) this.notice = error.message
+      if (round === this.round) this.notice = this.refusal = error.message
       return false
     }
   }
