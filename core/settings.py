@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -126,6 +127,15 @@ class Settings(BaseSettings):
             raise ValueError(f"“{url}”应形如 https://www.example.gov.cn，必须是 https，不带路径")
         return url
 
+    @field_validator("redis_url")
+    @classmethod
+    def _read_redis_url(cls, url: str) -> str:
+        if url and not _is_redis(url):
+            raise ValueError(
+                "应形如 redis://用户:密码@主机:6379/0（加密用 rediss://，本机套接字用 unix:///路径）；不用请留空"
+            )
+        return url
+
     @property
     def db_url(self) -> str:
         """The database to use: the given one, or SQLite under `var`."""
@@ -134,6 +144,15 @@ class Settings(BaseSettings):
     @property
     def rasa_url(self) -> str:
         return f"http://127.0.0.1:{self.rasa_port}"
+
+
+def _is_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        where = parts.path if parts.scheme == "unix" else parts.hostname
+        return parts.scheme in ("redis", "rediss", "unix") and bool(where) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def load_settings() -> Settings:
@@ -160,9 +179,9 @@ def _why(problem: ErrorDetails) -> str:
             return f"“{problem['input']}”应写 true 或 false"
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             return f"“{problem['input']}”超出范围（{'、'.join(f'{LIMITS[k]} {v}' for k, v in limits.items())}）"
-        case "value_error":
-            return str(limits["error"])
         case "string_pattern_mismatch":
             return f"“{problem['input']}”的格式不对，应符合 {limits['pattern']}"
+        case "value_error":  # our own words, without pydantic's in front
+            return str(limits["error"])
         case _:
             return problem["msg"]

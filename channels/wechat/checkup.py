@@ -9,7 +9,7 @@ from channels.wechat import texts
 from channels.wechat.account import Account
 from channels.wechat.channel import token_store
 from channels.wechat.client import Client
-from channels.wechat.errors import WeChatAway, WeChatError
+from channels.wechat.errors import StoreAway, WeChatAway, WeChatError
 from channels.wechat.menu import FILE, Menu
 from core.crypto import Seal
 from core.db import Database
@@ -55,6 +55,8 @@ def _with_client(settings: Settings, account: Account, deed: Callable[[Client], 
         deed(Client(account, token_store(settings, account, db, Seal.open(settings))))
     except WeChatError as error:
         raise SetupError(texts.api_error(error.code)) from error
+    except StoreAway as away:
+        raise SetupError(texts.REDIS_AWAY if settings.redis_url else texts.TOKENS_AWAY) from away
     except WeChatAway as away:
         raise SetupError(texts.API_AWAY.format(address=account.api)) from away
     finally:

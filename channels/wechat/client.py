@@ -114,7 +114,7 @@ class Client:
         self._wired = Wired(account)
         self._ticket, self._ticket_until = "", 0.0
         self._ticket_lock = threading.Lock()
-        self._tokens = Tokens(kept, lambda force: self._plainly(lambda: self._wired.fetch_stable_token(force)))
+        self._tokens = Tokens(kept, self._fetch_token)
 
     def send_text(self, openid: str, text: str) -> None:
         """A customer-service message."""
@@ -147,6 +147,12 @@ class Client:
     def check(self) -> None:
         """Whether the account and this machine's address are accepted."""
         self._tokens.current()
+
+    def _fetch_token(self, force: bool) -> tuple[str, int]:
+        try:
+            return self._plainly(lambda: self._wired.fetch_stable_token(force))
+        except WeChatAway as away:  # whatever became of this call, no message was in it
+            raise WeChatAway(str(away), maybe_sent=False) from away
 
     def _call(self, deed: Callable[[Any], T]) -> T:
         """One call; a refused token is replaced and the call made again, once."""
@@ -182,9 +188,9 @@ class Client:
 
 
 def _of_status(response: Any) -> tuple[str, bool]:
-    """A gateway that gave up waiting (504) may have passed the call on; other errors come before the deed."""
+    """A gateway that fails (5xx) may have passed the call on before; a call that is refused (4xx) was not carried out."""
     status = response.status_code if response is not None else 0
-    return f"http {status}", status == 504
+    return f"http {status}", not 400 <= status < 500
 
 
 def _never_sent(error: requests.RequestException) -> bool:

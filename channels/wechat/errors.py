@@ -82,6 +82,13 @@ class WeChatAway(Exception):
         self.maybe_sent = maybe_sent
 
 
+class StoreAway(WeChatAway):
+    """The access token could not be read or written; WeChat was not called."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, maybe_sent=False)
+
+
 def meaning(code: int, attempts: int) -> Outcome:
     """What an error code means for a message that has been tried `attempts` times before."""
     if code in DROPPED:

@@ -34,6 +34,7 @@ EVERY = timedelta(minutes=1)
 FRESH = timedelta(hours=6)
 FEWEST, MOST = 2, 10_000  # what one call takes
 TRIES = 3
+AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Mass:
 
     def _send(self, one: Round) -> str:
         """Make the call; why it failed, or nothing."""
+        failure = AWAY
         for _ in range(TRIES):
             try:
                 self._client.send_mass(one.openids, one.text, one.name)
@@ -109,9 +111,10 @@ class Mass:
                 return HELD[Code(error.code)] if error.code in HELD else f"errcode {error.code}"
             except WeChatAway as away:
                 log.warning("mass_away", reason=str(away))
+                failure = outbox.UNCONFIRMED if away.maybe_sent else failure
                 continue
             return ""
-        return outbox.UNCONFIRMED
+        return failure
 
     def _settle(self, one: Round, failure: str) -> None:
         at = now()

@@ -133,6 +133,8 @@ OFF_MEND = "请先设置 FAWEN_WECHAT_APP_ID 等配置，见 README“设置微�
 
 MENU_NEEDS_URL = "菜单里有打开本服务页面的按钮，请先设置 FAWEN_WECHAT_PUBLIC_URL（手机能打开的 https 地址）。"
 API_AWAY = "连不上微信接口 {address}，请检查网络。"
+REDIS_AWAY = "连不上 Redis，微信的访问令牌存在那里。请检查 FAWEN_REDIS_URL 和 Redis 服务；清空这一项则改存数据库。"
+TOKENS_AWAY = "读写不了存微信访问令牌的数据库，请先检查数据库。"
 API_ERRORS = {
     40001: "AppSecret 不正确，请核对 FAWEN_WECHAT_SECRET",
     40013: "AppID 不正确，请核对 FAWEN_WECHAT_APP_ID",

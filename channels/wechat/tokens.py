@@ -7,17 +7,18 @@ fetch, from `stable_token`, which gives the same token to everybody while it hol
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import or_, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from channels.wechat.errors import WeChatAway
+from channels.wechat.errors import StoreAway, WeChatAway
 from channels.wechat.models import WeChatToken
 from consult.store import owner_name
 from core.clock import now
@@ -40,7 +41,7 @@ class Token:
 
 
 class TokenStore(Protocol):
-    """Where the token lives."""
+    """Where the token lives. Every method raises StoreAway when that place cannot be reached."""
 
     def read(self) -> Token | None: ...
 
@@ -51,6 +52,15 @@ class TokenStore(Protocol):
         ...
 
     def unlock(self, owner: str) -> None: ...
+
+
+@contextlib.contextmanager
+def _reaching(failure: type[Exception]) -> Iterator[None]:
+    """A store that is away is an away like any other: nothing has been sent yet, and it is tried again later."""
+    try:
+        yield
+    except failure as error:
+        raise StoreAway(type(error).__name__) from error
 
 
 class Tokens:
@@ -64,7 +74,8 @@ class Tokens:
         """The token to use now.
 
         Raises:
-            WeChatAway: there is none and none can be had; WeChatError: WeChat refuses to give one.
+            WeChatAway: there is none and none can be had (StoreAway: its store is away); never `maybe_sent`.
+            WeChatError: WeChat refuses to give one.
         """
         return self._good(self._store.read()) or self.renew("")
 
@@ -79,7 +90,8 @@ class Tokens:
                 try:
                     return self._fetch_once(rejected)
                 finally:
-                    self._store.unlock(owner)
+                    with contextlib.suppress(StoreAway):  # the lock runs out by itself
+                        self._store.unlock(owner)
             time.sleep(POLL_S)
         raise WeChatAway("token", maybe_sent=False)
 
@@ -104,6 +116,7 @@ class DatabaseTokens:
         self._seal = seal
         self._app_id = app_id
 
+    @_reaching(SQLAlchemyError)
     def read(self) -> Token | None:
         with self._db.read_scope() as session:
             row = session.get(WeChatToken, self._app_id)
@@ -111,12 +124,14 @@ class DatabaseTokens:
                 return None
             return Token(self._seal.unseal(row.sealed)["token"], row.expires_at)
 
+    @_reaching(SQLAlchemyError)
     def write(self, token: Token) -> None:
         with self._db.session_scope() as session:
             row = session.get_one(WeChatToken, self._app_id)
             row.sealed = self._seal.seal({"token": token.value})
             row.expires_at = token.expires_at
 
+    @_reaching(SQLAlchemyError)
     def lock(self, owner: str) -> bool:
         self._make_row()
         at = now()
@@ -131,6 +146,7 @@ class DatabaseTokens:
             )
             return bool(taken.rowcount)  # type: ignore[attr-defined]
 
+    @_reaching(SQLAlchemyError)
     def unlock(self, owner: str) -> None:
         with self._db.session_scope() as session:
             session.execute(
@@ -154,14 +170,16 @@ class RedisTokens:
     UNLOCK = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 
     def __init__(self, url: str, seal: Seal, app_id: str) -> None:
-        from redis import Redis
+        from redis import Redis, RedisError
 
+        self._failure: type[Exception] = RedisError
         self._redis: Any = Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)
         self._seal = seal
         self._token, self._lock = f"fawen:wechat:{app_id}:token", f"fawen:wechat:{app_id}:lock"
 
     def read(self) -> Token | None:
-        sealed = self._redis.get(self._token)
+        with _reaching(self._failure):
+            sealed = self._redis.get(self._token)
         if sealed is None:
             return None
         fields = self._seal.unseal(sealed)
@@ -169,13 +187,16 @@ class RedisTokens:
 
     def write(self, token: Token) -> None:
         sealed = self._seal.seal({"token": token.value, "expires_at": token.expires_at.isoformat()})
-        self._redis.set(self._token, sealed, ex=max(1, int((token.expires_at - now()).total_seconds())))
+        with _reaching(self._failure):
+            self._redis.set(self._token, sealed, ex=max(1, int((token.expires_at - now()).total_seconds())))
 
     def lock(self, owner: str) -> bool:
-        return bool(self._redis.set(self._lock, owner, nx=True, px=LOCK_S * 1000))
+        with _reaching(self._failure):
+            return bool(self._redis.set(self._lock, owner, nx=True, px=LOCK_S * 1000))
 
     def unlock(self, owner: str) -> None:
-        self._redis.eval(self.UNLOCK, 1, self._lock, owner)
+        with _reaching(self._failure):
+            self._redis.eval(self.UNLOCK, 1, self._lock, owner)
 
     def close(self) -> None:
         self._redis.close()

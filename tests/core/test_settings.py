@@ -23,6 +23,9 @@ def test_defaults_listen_on_loopback_and_use_sqlite(monkeypatch, tmp_path):
         ("FAWEN_WECHAT_PUBLIC_URL", "http://fawen.example", "“http://fawen.example”应"),
         ("FAWEN_WECHAT_PUBLIC_URL", "https://fawen.example/wx", "“https://fawen.example/wx”应"),
         ("FAWEN_WECHAT_VERIFY_FILE", "../secret.key", "“../secret.key”的格式不对"),
+        ("FAWEN_REDIS_URL", "localhost:6379", "应形如 redis://"),
+        ("FAWEN_REDIS_URL", "redis://", "应形如 redis://"),
+        ("FAWEN_REDIS_URL", "redis://127.0.0.1:port/0", "应形如 redis://"),
     ],
 )
 def test_a_wrong_value_is_named_in_the_operators_language(monkeypatch, name, value, why):

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
+from sqlalchemy import text
 from wechatpy import WeChatClient
 from wechatpy.client.base import BaseWeChatClient
 
@@ -14,7 +15,7 @@ from channels.delivery import Dropped, Held, Later
 from channels.wechat import client as client_module
 from channels.wechat.account import Account
 from channels.wechat.client import Client, Wired, timed
-from channels.wechat.errors import Code, WeChatAway, WeChatError, backoff, meaning
+from channels.wechat.errors import Code, StoreAway, WeChatAway, WeChatError, backoff, meaning
 from channels.wechat.tokens import DatabaseTokens, RedisTokens, Token, Tokens
 from core.clock import now
 
@@ -143,8 +144,10 @@ def test_a_broken_call_is_told_apart_from_one_that_was_never_sent(account, monke
     ("body", "status", "maybe_sent"),
     [
         (b"<html>busy</html>", 200, True),
-        (b"<html>bad gateway</html>", 502, False),
+        (b"<html>bad gateway</html>", 502, True),
+        (b"", 500, True),
         (b"", 504, True),
+        (b"<html>not found</html>", 404, False),
         (b'{"errcode": "soon"}', 200, True),
         (b"[]", 200, None),
     ],
@@ -163,6 +166,18 @@ def test_nonsense_for_an_answer_is_an_away_and_never_a_crash(account, monkeypatc
     with pytest.raises(WeChatAway) as away:
         client.send_text("a", "b")
     assert away.value.maybe_sent is maybe_sent
+
+
+def test_a_token_that_cannot_be_fetched_means_that_nothing_was_sent(account, monkeypatch, db, seal):
+    def answer(self, *_, **__):
+        made = requests.Response()
+        made.status_code = 502
+        return made
+
+    monkeypatch.setattr(requests.Session, "request", answer)
+    with pytest.raises(WeChatAway) as away:
+        Client(account, DatabaseTokens(db, seal, "app")).send_text("a", "b")
+    assert (str(away.value), away.value.maybe_sent) == ("http 502", False)
 
 
 def test_a_download_is_limited_and_an_error_in_it_is_an_error(world, seal, monkeypatch):
@@ -281,6 +296,33 @@ def test_the_token_is_kept_sealed(world, seal, db):
     token = next(iter(world.platform._tokens))
     db.engine.dispose()
     assert token.encode() not in b"".join(file.read_bytes() for file in world.settings.var.glob("fawen.db*"))
+
+
+@pytest.fixture(params=["database", "redis"])
+def broken(request, db, seal):
+    """A store that cannot be reached."""
+    if request.param == "redis":
+        yield RedisTokens("redis://127.0.0.1:1/0", seal, "app")
+        return
+    with db.session_scope() as session:
+        session.execute(text("ALTER TABLE wechat_token RENAME TO away"))
+    yield DatabaseTokens(db, seal, "app")
+    with db.session_scope() as session:
+        session.execute(text("ALTER TABLE away RENAME TO wechat_token"))
+
+
+def test_a_store_that_is_away_is_an_away_before_anything_was_sent(account, broken):
+    with pytest.raises(WeChatAway) as away:
+        Client(account, broken).send_text("a", "b")
+    assert away.value.maybe_sent is False
+
+
+def test_a_token_is_good_although_its_lock_could_not_be_opened(kept, monkeypatch):
+    def fail(owner):
+        raise StoreAway("ConnectionError")
+
+    monkeypatch.setattr(kept, "unlock", fail)
+    assert Tokens(kept, lambda force: ("good", 7200)).current() == "good"
 
 
 # codes

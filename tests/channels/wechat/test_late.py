@@ -279,6 +279,16 @@ def test_a_broken_line_is_told_when_the_message_is_sent_again(world):
     assert world.ways()[-2:] == [("sent", "", "passive"), ("sent", "", "passive")]
 
 
+def test_a_token_store_that_is_away_costs_time_and_no_message(build):
+    world = build(redis_url="redis://127.0.0.1:1/0")
+    world.says("你好")
+    push(world, "甲")
+    world.deliver()
+    assert world.ways()[-1] == ("waiting", "away", "")
+    with world.db.read_scope() as session:
+        assert [piece.text for piece in session.scalars(select(WeChatPiece))] == ["答"]  # no budget is charged
+
+
 def test_a_process_that_dies_while_sending_leaves_nothing_lost_and_nothing_sent_unawares(world):
     world.says("你好")
     push(world, "甲")

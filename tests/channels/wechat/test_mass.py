@@ -82,6 +82,17 @@ def test_a_lost_answer_is_asked_again_and_nobody_gets_it_twice(crowd):
     assert crowd.ways()[-1] == ("sent", "", "mass")
 
 
+def test_a_call_that_never_reached_wechat_is_held_and_not_unconfirmed(crowd, monkeypatch):
+    from channels.wechat.errors import StoreAway
+
+    def away(*_):
+        raise StoreAway("ConnectionError")
+
+    monkeypatch.setattr(crowd.wechat.client, "send_mass", away)
+    card(crowd, "第一课")
+    assert crowd.ways()[-1] == ("held", "away", "")
+
+
 def test_a_refused_call_costs_nobody_a_card(crowd):
     crowd.platform.faults.day_quota = 0
     card(crowd, "第一课")

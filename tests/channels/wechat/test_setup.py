@@ -79,6 +79,13 @@ def test_an_address_without_wechat_is_told(build):
     assert "http://127.0.0.1:1" in checkup(away)[1]
 
 
+def test_redis_that_is_away_is_one_clear_line(build):
+    settings = build(redis_url="redis://127.0.0.1:1/0").settings
+    assert checkup(settings)[1] == texts.REDIS_AWAY
+    with pytest.raises(SetupError, match="FAWEN_REDIS_URL"):
+        set_menu(settings)
+
+
 def test_the_menu_is_set_by_command_and_its_buttons_come_back_as_words(world, monkeypatch):
     from fawen.cli import app
 
