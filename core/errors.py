@@ -46,6 +46,13 @@ class NotFound(FawenError):
     code = "not_found"
 
 
+class Gone(FawenError):
+    """It was there, and will not come back."""
+
+    status = 410
+    code = "gone"
+
+
 class Conflict(FawenError):
     """Somebody else was faster, or the state does not allow this now."""
 

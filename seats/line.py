@@ -46,7 +46,11 @@ class Lines(Protocol):
         ...
 
     def attachment(self, session: Session, conversation: Conversation, name: str) -> Attachment | None:
-        """A picture of this conversation; None when there is none, or not yet."""
+        """A picture of this conversation; None when there is none, or not yet.
+
+        Raises:
+            Gone: it cannot be had any more.
+        """
         ...
 
 

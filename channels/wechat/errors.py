@@ -22,6 +22,7 @@ class Code(IntEnum):
     BUSY = -1
     TOKEN_INVALID = 40001
     NO_SUCH_USER = 40003
+    MEDIA_INVALID = 40007
     APP_ID_INVALID = 40013
     TOKEN_ILLEGAL = 40014
     SECRET_INVALID = 40125
@@ -84,6 +85,13 @@ class WeChatAway(Exception):
 
 class StoreAway(WeChatAway):
     """The access token could not be read or written; WeChat was not called."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, maybe_sent=False)
+
+
+class Unfetchable(WeChatAway):
+    """A download that no repeat will bring: it is too large, or kept at a foreign address."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, maybe_sent=False)

@@ -109,7 +109,10 @@ class WeChatToken(Base):
 
 
 class WeChatMedia(Base):
-    """A picture or recording that a seat may look at, sealed; fetched from WeChat, which keeps it for three days."""
+    """A picture or recording that a seat may look at, sealed; fetched from WeChat, which keeps it for three days.
+
+    `wanted` from `due_at` on (at once without one), then `kept`, or `lost` when it cannot be had any more.
+    """
 
     __tablename__ = "wechat_media"
 
@@ -121,6 +124,7 @@ class WeChatMedia(Base):
     content_type: Mapped[str] = mapped_column(String(64), default="")
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(default=now)
+    due_at: Mapped[datetime | None]
 
 
 class WeChatConsent(Base):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, case, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -223,10 +223,24 @@ def conversation_of(session: Session, openid: str) -> Conversation | None:
     return session.get(Conversation, user.conversation_id) if user else None
 
 
-def wanted_media(session: Session, limit: int) -> Sequence[WeChatMedia]:
+def wanted_media(session: Session, at: datetime, limit: int) -> Sequence[WeChatMedia]:
     return session.scalars(
-        select(WeChatMedia).where(WeChatMedia.state == "wanted").order_by(WeChatMedia.at).limit(limit)
+        select(WeChatMedia).where(_wanted(at)).order_by(func.coalesce(WeChatMedia.due_at, WeChatMedia.at)).limit(limit)
     ).all()
+
+
+def claim_media(session: Session, name: str, at: datetime, until: datetime) -> bool:
+    """Take a picture to fetch it, before `until`; False when another process was faster."""
+    taken = session.execute(
+        update(WeChatMedia)
+        .where(WeChatMedia.id == name, _wanted(at))
+        .values(due_at=until, attempts=WeChatMedia.attempts + 1)
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def _wanted(at: datetime) -> ColumnElement[bool]:
+    return and_(WeChatMedia.state == "wanted", or_(WeChatMedia.due_at.is_(None), WeChatMedia.due_at <= at))
 
 
 def claim_consent(session: Session, openid: str, template_id: str) -> bool:

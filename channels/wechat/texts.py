@@ -14,6 +14,9 @@ def of_seat(name: str) -> str:
     return f"【坐席 {name}】"
 
 
+# what a seat is told who opens a picture that WeChat has forgotten
+MEDIA_LOST = "图片取不到了，可以请市民再发一次。"
+
 # what a message stands for in the transcript
 FOLLOWED = "［关注了公众号］"
 SCANNED = "［扫描了二维码］"

@@ -1,5 +1,7 @@
 """Calls to WeChat: one token for all, one who fetches it, one retry, and nobody waits for ever."""
 
+import io
+import json
 import socket
 import threading
 import time
@@ -15,7 +17,7 @@ from channels.delivery import Dropped, Held, Later
 from channels.wechat import client as client_module
 from channels.wechat.account import Account
 from channels.wechat.client import Client, Wired, timed
-from channels.wechat.errors import Code, StoreAway, WeChatAway, WeChatError, backoff, meaning
+from channels.wechat.errors import Code, StoreAway, Unfetchable, WeChatAway, WeChatError, backoff, meaning
 from channels.wechat.tokens import DatabaseTokens, RedisTokens, Token, Tokens
 from core.clock import now
 
@@ -189,6 +191,40 @@ def test_a_download_is_limited_and_an_error_in_it_is_an_error(world, seal, monke
     monkeypatch.setattr(client_module, "MAX_MEDIA", 4)
     with pytest.raises(WeChatAway):
         client.download("m")
+
+
+@pytest.mark.parametrize(
+    ("url", "followed"),
+    [
+        ("https://mpvideo.qpic.cn/a.mp4", True),
+        ("https://vod.video.qq.com/a.mp4", True),
+        ("http://mpvideo.qpic.cn/a.mp4", False),
+        ("https://127.0.0.1/a.mp4", False),
+        ("https://evilqq.com/a.mp4", False),
+        ("https://qq.com.example/a.mp4", False),
+        ("https://mpvideo.qpic.cn/moved", False),
+    ],
+)
+def test_a_film_is_followed_to_wechats_own_hosts_only(account, monkeypatch, url, followed):
+    asked = []
+
+    def answer(self, address, **_):
+        asked.append(address)
+        made = requests.Response()
+        film = "media/get" not in address
+        made.status_code = 302 if address.endswith("moved") else 200
+        made.headers.update({"Content-Type": "video/mp4" if film else "text/plain", "Location": "https://127.0.0.1/"})
+        made.raw = io.BytesIO(b"film" if film else json.dumps({"video_url": url}).encode())
+        return made
+
+    monkeypatch.setattr(requests.Session, "get", answer)
+    client = Client(account, Fixed())
+    if followed:
+        assert (client.download("m").content, len(asked)) == (b"film", 2)
+        return
+    with pytest.raises(Unfetchable):
+        client.download("m")
+    assert "https://127.0.0.1/" not in asked
 
 
 # tokens

@@ -1,8 +1,14 @@
 """A seat with a WeChat citizen: what is left is shown, one too many is refused here, pictures come to her."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
+from sqlalchemy import select
 
 from channels.wechat import texts
+from channels.wechat.media import MediaShelf
+from channels.wechat.models import WeChatMedia
 
 
 @pytest.fixture
@@ -91,11 +97,71 @@ def test_a_picture_comes_to_the_seat_and_is_kept_sealed(world, desk):
     assert b"picture of a deed" not in b"".join(f.read_bytes() for f in world.settings.var.glob("fawen.db*"))
 
 
-def test_a_picture_that_wechat_has_not_is_given_up(world, desk):
+def attachment(world, desk):
+    """What the seat gets who opens the newest picture."""
+    name = desk.open()["messages"][-1]["parts"][0]["title"]
+    return world.http.get(f"/api/v1/console/tickets/{desk.ticket}/attachments/{name}", headers=desk.headers)
+
+
+def fetches(world):
+    return sum(name == "media" for name, _ in world.platform.calls)
+
+
+def later(world, **ahead):
+    """As if that much time had passed for every picture."""
+    with world.db.session_scope() as session:
+        for media in session.scalars(select(WeChatMedia)):
+            media.at -= timedelta(**ahead)
+            media.due_at = media.due_at and media.due_at - timedelta(**ahead)
+    world.deliver()
+
+
+def test_a_picture_that_wechat_does_not_know_is_given_up_at_once_and_the_seat_told_so(world, desk):
     world.caller.media("citizen-1", "image", "unknown")
-    for _ in range(8):
+    assert attachment(world, desk).status_code == 404
+    for _ in range(3):
         world.deliver()
-    assert sum(name == "media" for name, _ in world.platform.calls) == 6
+    assert fetches(world) == 1
+    answer = attachment(world, desk)
+    assert (answer.status_code, answer.json()["detail"]) == (410, texts.MEDIA_LOST)
+
+
+def test_a_picture_outlasts_two_days_of_trouble(world, desk):
+    world.platform.media["m1"] = (b"x", "image/png")
+    world.platform.faults.share = 1.0
+    world.caller.media("citizen-1", "image", "m1")
+    for _ in range(3):
+        world.deliver()
+    assert fetches(world) == 1  # the next try is two seconds away
+    for _ in range(4):
+        later(world, hours=12)
+    assert fetches(world) == 5
+    world.platform.faults.share = 0.0
+    later(world, hours=1)
+    assert attachment(world, desk).content == b"x"
+
+
+def test_after_three_days_wechat_has_forgotten_a_picture_and_so_do_we(world, desk):
+    world.platform.faults.share = 1.0
+    world.caller.media("citizen-1", "image", "m1")
+    world.deliver()
+    later(world, hours=73)
+    assert attachment(world, desk).status_code == 410
+
+
+def test_a_picture_is_fetched_by_one_process(world, desk, seal):
+    world.platform.media["m1"] = (b"x", "image/png")
+    world.caller.media("citizen-1", "image", "m1")
+    other = MediaShelf(world.db, seal, world.wechat.client)
+    download, looked = world.wechat.client.download, []
+
+    def meanwhile(media_id):
+        looked.append(other.fetch_wanted())
+        return download(media_id)
+
+    shelf = MediaShelf(world.db, seal, SimpleNamespace(download=meanwhile))
+    assert shelf.fetch_wanted() == 1
+    assert (looked, fetches(world)) == ([0], 1)
 
 
 def test_while_a_seat_has_her_numbers_and_places_reach_the_seat_as_they_are(world, desk):
