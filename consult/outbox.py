@@ -248,6 +248,22 @@ def reason_held(session: Session, conversation_id: str) -> str:
     )
 
 
+def dropped(session: Session, conversation_id: str, since: datetime) -> list[str]:
+    """Why each message said since then will never be sent; the newest first."""
+    return list(
+        session.scalars(
+            select(Outgoing.reason)
+            .join(Message, Message.id == Outgoing.message_id)
+            .where(
+                Outgoing.conversation_id == conversation_id,
+                Outgoing.state == Delivery.DROPPED,
+                Message.at >= since,
+            )
+            .order_by(Outgoing.message_id.desc())
+        )
+    )
+
+
 def fetched(session: Session, turn_id: str, via: str, at: datetime) -> None:
     """The reply of this turn was handed over by another way (the page), so it is not pushed as well."""
     for row in session.scalars(

@@ -87,6 +87,8 @@ class LineOut(BaseModel):
     until: datetime | None
     held: int
     held_why: str
+    dropped: int
+    dropped_why: str
     gone: bool
 
 

@@ -15,7 +15,8 @@ from consult.models import Conversation
 class Line:
     """What may still be written: `left` of `limit` messages until `until`, while the line `is_open`.
 
-    `held` messages wait for the citizen's next contact, `held_why` in words; `gone`: she has left the channel.
+    `held` messages wait for the citizen's next contact, `dropped` ones of late will never arrive, each with the reason
+    of its newest in words; `gone`: she has left the channel.
     `full` is what a seat is told who writes one too many.
     """
 
@@ -26,6 +27,8 @@ class Line:
     until: datetime | None
     held: int
     held_why: str
+    dropped: int
+    dropped_why: str
     gone: bool
     full: str
 

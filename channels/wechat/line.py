@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from channels.wechat import budget, store, texts
@@ -12,6 +14,9 @@ from consult import outbox
 from consult.models import Conversation, Delivery
 from core.clock import now
 from seats.line import Attachment, Line
+
+# As long as that a seat is told of a message that will never arrive.
+TOLD = timedelta(days=3)
 
 
 class WeChatLine:
@@ -29,6 +34,7 @@ class WeChatLine:
         standing = budget.standing(session, self._limits, conversation.id, now())
         queued = unsent.get(Delivery.WAITING, 0)
         reason, gone = outbox.reason_held(session, conversation.id), user is not None and not user.subscribed
+        dropped = outbox.dropped(session, conversation.id, now() - TOLD)
         return Line(
             channel=CHANNEL,
             limit=standing.limit,
@@ -36,7 +42,9 @@ class WeChatLine:
             is_open=standing.window_open,
             until=standing.until,
             held=unsent.get(Delivery.HELD, 0),
-            held_why=texts.REASONS.get(reason, reason),
+            held_why=texts.why_not_sent(reason) if reason else "",
+            dropped=len(dropped),
+            dropped_why=texts.why_not_sent(dropped[0]) if dropped else "",
             gone=gone,
             full=texts.GONE if gone else texts.NO_BUDGET.format(limit=standing.limit),
         )

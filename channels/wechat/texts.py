@@ -82,7 +82,23 @@ REASONS = {
     "unconfirmed": "发送时中断，不确定是否送达，市民下次发消息时会再发一次并说明",
     "not_entitled": "公众号没有客服消息权限，等市民下次发消息时送达",
     "messages_refused": "市民关闭了接收消息，等市民下次发消息时送达",
+    "notice_refused": "市民没有同意接收通知，等市民下次发消息时送达",
+    "mass_quota": "本月的群发次数已用完，等市民下次发消息时送达",
+    "away": "当时连不上微信，等市民下次发消息时送达",
+    "no_such_user": "微信里没有这位市民",
+    "unsubscribed": "市民取消关注了公众号",
+    "too_long": "内容超过微信允许的长度，请改短后再发",
+    "content_refused": "微信认为内容不合规定，请换个说法再发",
 }
+ERRCODE = "errcode "
+
+
+def why_not_sent(reason: str) -> str:
+    """A reason in words; a code that is new to us by its number."""
+    if reason.startswith(ERRCODE):
+        return f"微信返回错误 {reason.removeprefix(ERRCODE)}，没有送达"
+    return REASONS.get(reason, "微信没有送达")
+
 
 # pages
 ANSWER_TITLE = "法问的答复"

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from channels.wechat import texts
+from channels.wechat.errors import DROPPED, HELD, Code, meaning
 from channels.wechat.media import MediaShelf
 from channels.wechat.models import WeChatMedia
+from consult.models import Message
 
 
 @pytest.fixture
@@ -66,6 +68,25 @@ def test_out_of_time_a_message_is_held_and_the_seat_is_told(world, desk):
     assert (line["held"], line["held_why"]) == (1, texts.REASONS["window"])
     assert world.says("在吗") == "【坐席 李老师】\n您的材料齐了"
     assert desk.open()["line"]["held"] == 0
+
+
+def test_a_message_that_wechat_refuses_for_good_is_shown_to_the_seat(world, desk, monkeypatch):
+    monkeypatch.setattr(world.platform, "customer", lambda openid, words: Code.CONTENT_REFUSED)
+    desk.say("您的材料齐了")
+    world.deliver()
+    line = desk.open()["line"]
+    assert (line["held"], line["dropped"], line["dropped_why"]) == (0, 1, texts.REASONS["content_refused"])
+    with world.db.session_scope() as session:
+        for message in session.scalars(select(Message)):
+            message.at -= timedelta(days=4)
+    assert desk.open()["line"]["dropped"] == 0
+
+
+def test_every_reason_has_words():
+    for reason in {*HELD.values(), *DROPPED.values()}:
+        assert reason in texts.REASONS
+    assert "45999" in texts.why_not_sent(str(meaning(45999, 9).reason))
+    assert texts.why_not_sent("new") == "微信没有送达"
 
 
 def test_whoever_left_the_account_cannot_be_written_to(world, desk):

@@ -31,6 +31,7 @@ export const texts = {
   lineFull: '微信：条数已用完，等市民再发消息；急事请打电话',
   lineGone: '市民已取消关注，消息发不出去',
   lineHeld: (count: number, why: string): string => `有 ${count} 条未送达：${why}`,
+  lineDropped: (count: number, why: string): string => `有 ${count} 条发不出去：${why}`,
   otherChannel: (channel: string, count: number) => `同一市民在${channel}的对话（${count} 条）`,
   webhooks: '推送记录',
   backToTickets: '返回工单',
