@@ -31,9 +31,10 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The channel has it; `via` is the kind of send."""
+    """The channel has it; `via` is the kind of send, `name` what the platform calls it, where it told."""
 
     via: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

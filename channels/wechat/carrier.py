@@ -111,10 +111,11 @@ class WeChatCarrier:
         return None
 
     def send(self, parcel: WeChatParcel) -> Outcome:
+        name = ""
         try:
             if parcel.notice is not None:
                 notice = parcel.notice
-                self._client.send_notice(parcel.openid, notice.template_id, notice.data, notice.page)
+                name = self._client.send_notice(parcel.openid, notice.template_id, notice.data, notice.page)
             else:
                 self._client.send_text(parcel.openid, parcel.text)
         except WeChatError as error:
@@ -124,14 +125,14 @@ class WeChatCarrier:
         except WeChatAway as away:
             log.warning("wechat_away", reason=str(away), maybe_sent=away.maybe_sent)
             return Held(outbox.UNCONFIRMED) if away.maybe_sent else Later("away", backoff(parcel.attempts))
-        return Sent(parcel.via)
+        return Sent(parcel.via, name)
 
     def settle(self, session: Session, parcel: WeChatParcel, outcome: Outcome) -> None:
         pieces = store.pieces_of_sending(session, parcel.sending)
         for piece in pieces:
             match outcome:
-                case Sent():
-                    piece.state = PieceState.SENT
+                case Sent(name=name):
+                    piece.state, piece.msgid = PieceState.SENT, name
                 case Held(reason=outbox.UNCONFIRMED):
                     piece.state = PieceState.UNCONFIRMED
                 case _:  # not sent: it costs no budget

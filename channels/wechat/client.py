@@ -137,13 +137,15 @@ class Client:
         """A customer-service message."""
         self._call(lambda api: api.message.send_text(openid, text))
 
-    def send_notice(self, openid: str, template_id: str, data: dict[str, Any], page: str) -> None:
-        """A subscription notice."""
-        self._call(lambda api: api.message.send_subscribe_message(openid, template_id, data, page=page or None))
+    def send_notice(self, openid: str, template_id: str, data: dict[str, Any], page: str) -> str:
+        """A subscription notice; gives WeChat's name for it, empty where it tells none."""
+        return _name_in(
+            self._call(lambda api: api.message.send_subscribe_message(openid, template_id, data, page=page or None))
+        )
 
-    def send_mass(self, openids: Sequence[str], text: str, name: str) -> None:
-        """One text to many followers; the same `name` is carried out once."""
-        self._call(lambda api: api.message.send_mass_text(list(openids), text, client_msg_id=name))
+    def send_mass(self, openids: Sequence[str], text: str, name: str) -> str:
+        """One text to many followers; the same `name` is carried out once. Gives WeChat's name for it."""
+        return _name_in(self._call(lambda api: api.message.send_mass_text(list(openids), text, client_msg_id=name)))
 
     def create_menu(self, menu: dict[str, Any]) -> None:
         self._call(lambda api: api.menu.create(menu))
@@ -202,6 +204,12 @@ class Client:
         if isinstance(found, requests.Response):  # wechatpy hands on what is not JSON
             raise WeChatAway("not json", maybe_sent=True)
         return found
+
+
+def _name_in(said: Any) -> str:
+    """What WeChat calls the message it has taken; each interface has its own name for the field."""
+    names = (said.get("msgid"), said.get("msg_id")) if isinstance(said, dict) else ()
+    return next((str(name)[:64] for name in names if name), "")
 
 
 def _of_status(response: Any) -> tuple[str, bool]:

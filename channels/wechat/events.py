@@ -11,6 +11,7 @@ from channels.wechat import budget, store, texts
 from channels.wechat.inbound import Event, Inbound
 from channels.wechat.models import WeChatUser
 from channels.wechat.places import Places
+from channels.wechat.results import RESULTS, note_result
 from consult import outbox
 from consult.models import Conversation
 from consult.privacy import leave_to_staff
@@ -23,7 +24,6 @@ log = get_logger(__name__)
 
 DISTRICT, CAMPAIGN = "district-", "campaign-"
 WITHDRAWN = frozenset({"user_authorization_revoke", "user_authorization_cancellation"})
-RESULTS = frozenset({"templatesendjobfinish", "subscribe_msg_sent_event", "masssendjobfinish"})
 
 
 class Events:
@@ -45,7 +45,7 @@ class Events:
             case name if name in WITHDRAWN:
                 self._withdrawn(session, user, name)
             case name if name in RESULTS:
-                log.info("wechat_notice_result", kind=name, status=event.status, message=event.result_of)
+                note_result(session, event)
         for consent in event.consents:
             if consent.template_id:
                 store.note_consent(session, user.openid, consent.template_id[:64], consent.accepted, at)

@@ -65,7 +65,7 @@ class Mass:
         self._looked_at = at
         calls = 0
         while (one := self._claim(at)) is not None:
-            self._settle(one, self._send(one))
+            self._settle(one, *self._send(one))
             calls += 1
         return calls
 
@@ -98,32 +98,32 @@ class Mass:
             name = write_down(session, packed, row.conversation_id, Via.MASS, PieceState.SENDING, sending=name)
         return Round(name, text, tuple(openid for openid, _ in chosen), tuple(row.message_id for row in rows))
 
-    def _send(self, one: Round) -> str:
-        """Make the call; why it failed, or nothing."""
+    def _send(self, one: Round) -> tuple[str, str]:
+        """Make the call; why it failed, or nothing, and WeChat's name for it where it told."""
         failure = AWAY
         for _ in range(TRIES):
             try:
-                self._client.send_mass(one.openids, one.text, one.name)
+                name = self._client.send_mass(one.openids, one.text, one.name)
             except WeChatError as error:
                 if error.code in MASS_DONE:
-                    return ""
+                    return "", ""
                 log.warning("mass_refused", code=error.code, receivers=len(one.openids))
-                return HELD[Code(error.code)] if error.code in HELD else f"errcode {error.code}"
+                return HELD[Code(error.code)] if error.code in HELD else f"errcode {error.code}", ""
             except WeChatAway as away:
                 log.warning("mass_away", reason=str(away))
                 failure = outbox.UNCONFIRMED if away.maybe_sent else failure
                 continue
-            return ""
-        return failure
+            return "", name
+        return failure, ""
 
-    def _settle(self, one: Round, failure: str) -> None:
+    def _settle(self, one: Round, failure: str, name: str) -> None:
         at = now()
         with self._db.session_scope() as session:
             for piece in store.pieces_of_sending(session, one.name):
                 if failure and failure != outbox.UNCONFIRMED:
                     session.delete(piece)
                 else:
-                    piece.state = PieceState.UNCONFIRMED if failure else PieceState.SENT
+                    piece.state, piece.msgid = PieceState.UNCONFIRMED if failure else PieceState.SENT, name
             for row in outbox.of(session, one.messages):
                 if failure:
                     outbox.hold(row, failure)

@@ -69,7 +69,8 @@ class WeChatContact(Base):
 class WeChatPiece(Base):
     """One piece of a message on its way. Pieces of one `sending` went out as one text; budgets count sendings.
 
-    `call` is the turn whose call a passive reply answered: WeChat's repeat of that call gets the same text.
+    `call` is the turn whose call a passive reply answered: WeChat's repeat of that call gets the same text. `msgid` is
+    WeChat's name for a notice or a mass message, by which it tells later what became of it.
     """
 
     __tablename__ = "wechat_piece"
@@ -82,6 +83,7 @@ class WeChatPiece(Base):
     via: Mapped[str] = mapped_column(String(8))
     call: Mapped[str] = mapped_column(String(32), default="", index=True)
     contact_id: Mapped[int | None] = mapped_column(index=True)
+    msgid: Mapped[str] = mapped_column(String(64), default="", index=True)
     state: Mapped[str] = mapped_column(String(12), default=PieceState.SENDING)
     at: Mapped[datetime] = mapped_column(default=now)
 

@@ -127,6 +127,13 @@ def pieces_of_sending(session: Session, sending: str) -> Sequence[WeChatPiece]:
     ).all()
 
 
+def pieces_of_msgid(session: Session, msgid: str) -> Sequence[WeChatPiece]:
+    """What went out under this name of WeChat's."""
+    return session.scalars(
+        select(WeChatPiece).where(WeChatPiece.msgid == msgid, WeChatPiece.state == PieceState.SENT)
+    ).all()
+
+
 def pieces_in_flight(session: Session, message_ids: Iterable[int]) -> Sequence[WeChatPiece]:
     return session.scalars(
         select(WeChatPiece).where(

@@ -127,7 +127,8 @@ class Platform:
         with self._lock:
             code = self._token_code(token) or self._fault() or deed()
             self.calls.append((name, code))
-            return _error(code)
+            named = {"msg_id": len(self.calls)} if name == "mass" else {"msgid": len(self.calls)}
+            return _error(code) | (named if code == 0 and name in ("mass", "notice") else {})
 
     def _token_code(self, token: str) -> int:
         if token not in self._tokens:

@@ -15,7 +15,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('wechat_media', sa.Column('due_at', core.db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('wechat_piece', sa.Column('msgid', sa.String(length=64), nullable=False, server_default=''))
+    op.create_index('ix_wechat_piece_msgid', 'wechat_piece', ['msgid'])
 
 
 def downgrade() -> None:
+    op.drop_index('ix_wechat_piece_msgid', 'wechat_piece')
+    op.drop_column('wechat_piece', 'msgid')
     op.drop_column('wechat_media', 'due_at')

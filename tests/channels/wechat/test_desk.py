@@ -83,7 +83,7 @@ def test_a_message_that_wechat_refuses_for_good_is_shown_to_the_seat(world, desk
 
 
 def test_every_reason_has_words():
-    for reason in {*HELD.values(), *DROPPED.values()}:
+    for reason in {*HELD.values(), *DROPPED.values(), "mass_failed", "notice_failed"}:
         assert reason in texts.REASONS
     assert "45999" in texts.why_not_sent(str(meaning(45999, 9).reason))
     assert texts.why_not_sent("new") == "微信没有送达"

@@ -394,6 +394,26 @@ def test_a_message_out_of_time_is_announced_by_a_notice_once_for_each_consent(an
     assert announcing.ways()[-1] == ("held", "window", "")
 
 
+@pytest.mark.parametrize(
+    ("status", "way"),
+    [
+        ("success", ("sent", "")),
+        ("failed:user block", ("held", "messages_refused")),
+        ("failed: system failed", ("held", "notice_failed")),
+    ],
+)
+def test_a_notice_that_did_not_arrive_waits_for_the_next_contact(announcing, status, way):
+    announcing.says("你好")
+    agree(announcing)
+    announcing.age_contacts(hours=50)
+    push(announcing, "您的材料齐了。")
+    announcing.deliver()
+    fields = {"Event": "TEMPLATESENDJOBFINISH", "MsgID": str(len(announcing.platform.calls)), "Status": status}
+    announcing.caller.deliver("citizen-1", {"MsgType": "event", **fields})
+    assert announcing.ways()[-1][:2] == way
+    assert ("材料齐了" in announcing.says("在吗")) is (way[0] == "held")
+
+
 def test_without_consent_or_after_its_withdrawal_no_notice_is_sent(announcing):
     announcing.says("你好")
     agree(announcing)

@@ -110,6 +110,34 @@ def test_a_refused_call_costs_nobody_a_card(crowd):
         )
 
 
+def result(world, status, msgid=None):
+    """WeChat tells what became of the newest call; its sender is no citizen."""
+    fields = {"Event": "MASSSENDJOBFINISH", "MsgID": str(msgid or len(world.platform.calls)), "Status": status}
+    world.caller.deliver("mass-sender", {"MsgType": "event", **fields})
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "reason"),
+    [
+        ("send success", "sent", ""),
+        ("send fail", "held", "mass_failed"),
+        ("err(30003)", "held", "mass_failed"),
+        ("err(20001)", "dropped", "content_refused"),
+    ],
+)
+def test_what_wechat_could_not_deliver_after_all_is_not_taken_for_sent(crowd, status, state, reason):
+    card(crowd, "第一课")
+    result(crowd, status)
+    assert [way[:2] for way in crowd.ways()[-3:]] == [(state, reason)] * 3
+    assert ("第一课" in crowd.says("你好", "citizen-0")) is (state == "held")
+
+
+def test_a_result_for_another_message_changes_nothing(crowd):
+    card(crowd, "第一课")
+    result(crowd, "send fail", msgid=999)
+    assert crowd.ways()[-1] == ("sent", "", "mass")
+
+
 def test_yesterdays_card_is_not_sent_today(crowd, monkeypatch):
     monkeypatch.setattr(mass_module, "FRESH", timedelta(0))
     card(crowd, "昨天的课")
