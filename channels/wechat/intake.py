@@ -19,7 +19,7 @@ from channels.wechat.inbound import Event, Inbound, Link, Location, Media, Text,
 from channels.wechat.media import MediaShelf
 from channels.wechat.menu import said_by
 from channels.wechat.models import Contact, WeChatUser
-from channels.wechat.picks import may_pick, picked, score_in
+from channels.wechat.picks import joined, may_pick, picked, score_in
 from channels.wechat.places import Places
 from channels.wechat.security import Refused
 from consult import outbox
@@ -114,7 +114,7 @@ class Intake:
             if message is not None:
                 return Known(Receipt(conversation.id, message.turn_id, repeated=True))
             said = store.last_said(session, conversation.id)
-            last = tuple(Part.from_json(part) for part in said.parts) if said else ()
+            last = joined([Part.from_json(part) for part in message.parts] for message in said)
             return Known(handler=Handler(conversation.handler), last=last)
 
     def _receive(self, inbound: Inbound, nonce: str, meaning: Meaning) -> Taken:

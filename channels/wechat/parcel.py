@@ -14,7 +14,7 @@ from channels.wechat import store, texts
 from channels.wechat.limits import Limits
 from channels.wechat.links import Links
 from channels.wechat.models import PieceState, Via, WeChatPiece
-from channels.wechat.render import Says, pieces_of
+from channels.wechat.render import Says, offered, pieces_of
 from channels.wechat.split import GAP, size
 from consult import outbox
 from consult.models import Message, Outgoing, Sender
@@ -64,20 +64,22 @@ class Packer:
         taken: list[Piece] = []
         touched: list[int] = []
         complete: list[int] = []
+        first = 1
         for row in rows:
-            left = self._left(session, row, done.get(row.message_id, set()))
+            left = self._left(session, row, done.get(row.message_id, set()), first)
             if taken and (len(left) > 1 or (left and not self._fits(taken, left[0]))):
                 break
             taken += left[:1]
+            first += len(offered(self.says(row.message).parts))
             touched.append(row.message_id)
             if len(left) > 1:
                 break
             complete.append(row.message_id)
         return Packed(tuple(taken), tuple(touched), tuple(complete))
 
-    def _left(self, session: Session, row: Outgoing, done: set[int]) -> list[Piece]:
-        """The pieces of a message that have not gone out yet."""
-        pieces = pieces_of(self.says(row.message), self._limits.text_bytes - SPARE, self._limits.pieces)
+    def _left(self, session: Session, row: Outgoing, done: set[int], first: int) -> list[Piece]:
+        """The pieces of a message that have not gone out yet; `first` numbers its choices."""
+        pieces = pieces_of(self.says(row.message, first), self._limits.text_bytes - SPARE, self._limits.pieces)
         left = [Piece(row.message_id, n, text) for n, text in enumerate(pieces) if n not in done]
         if row.reason == outbox.UNCONFIRMED:
             left = [self._marked(session, piece) for piece in left]
@@ -91,10 +93,10 @@ class Packer:
     def _fits(self, taken: list[Piece], piece: Piece) -> bool:
         return size(GAP.join([p.text for p in taken] + [piece.text])) <= self._limits.text_bytes
 
-    def says(self, message: Message) -> Says:
+    def says(self, message: Message, first: int = 1) -> Says:
         """A stored message as it is shown."""
         seat = message.name if message.sender == Sender.SEAT else ""
-        return Says.read(message.parts, seat, self._links.to_answer(message.id), self._remind)
+        return Says.read(message.parts, seat, self._links.to_answer(message.id), self._remind, first)
 
 
 def write_down(

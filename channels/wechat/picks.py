@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.replies import Part
 from channels.wechat.render import offered
@@ -39,6 +39,13 @@ def _chinese(said: str) -> int | None:
     return (DIGITS.index(tens) + 1 if tens else 1) * 10 * bool(ten) + (DIGITS.index(ones) + 1 if ones else 0)
 
 
+def joined(messages: Iterable[Sequence[Part]]) -> tuple[Part, ...]:
+    """The parts of messages that were shown in one text, without choices that had no number there."""
+    shown = list(messages)
+    earlier = [part for parts in shown[:-1] for part in parts if offered(parts) or not part.choices]
+    return (*earlier, *(shown[-1] if shown else ()))
+
+
 def may_pick(words: str) -> bool:
     """Whether these words could be a pick or a score, after the right message."""
     return number_in(words) is not None or SCORE.match(words.strip().translate(WIDE)) is not None
@@ -57,7 +64,8 @@ def picked(words: str, last: Sequence[Part]) -> str:
 
 
 def score_in(words: str, last: Sequence[Part]) -> tuple[str, int] | None:
-    """(ticket, score) when a service was to be rated last and the words are a score."""
+    """(ticket, score) when a service was to be rated, nothing was to be chosen since, and the words are a score."""
     match = SCORE.match(words.strip().translate(WIDE))
-    ticket = next((part.title for part in reversed(last) if part.code == "rate"), "")
+    asked = next((part for part in reversed(last) if part.code == "rate" or part.choices), None)
+    ticket = asked.title if asked is not None and asked.code == "rate" else ""
     return (ticket, int(match.group(1))) if match and ticket else None

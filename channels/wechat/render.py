@@ -15,16 +15,22 @@ from consult.texts import KINDS
 @dataclass(frozen=True, slots=True)
 class Says:
     """A message to be shown: its parts, whose it is, where its full text can be read, where she can agree to be
-    reminded (both empty: nowhere)."""
+    reminded (both empty: nowhere).
+
+    `first` is the number of its first choice: in a text of several messages the choices are numbered through.
+    """
 
     parts: tuple[Part, ...]
     seat: str = ""
     link: str = ""
     remind: str = ""
+    first: int = 1
 
     @classmethod
-    def read(cls, parts: Iterable[dict[str, Any]], seat: str = "", link: str = "", remind: str = "") -> Says:
-        return cls(tuple(Part.from_json(part) for part in parts), seat, link, remind)
+    def read(
+        cls, parts: Iterable[dict[str, Any]], seat: str = "", link: str = "", remind: str = "", first: int = 1
+    ) -> Says:
+        return cls(tuple(Part.from_json(part) for part in parts), seat, link, remind, first)
 
 
 def offered(parts: Sequence[Part]) -> tuple[Choice, ...]:
@@ -36,7 +42,7 @@ def offered(parts: Sequence[Part]) -> tuple[Choice, ...]:
 
 def text_of(says: Says) -> str:
     """The whole message as one text."""
-    numbers = iter(range(1, 1 + len(offered(says.parts))))
+    numbers = iter(range(says.first, says.first + len(offered(says.parts))))
     blocks = [block for part in says.parts if (block := _block(part, numbers))]
     if offered(says.parts):
         blocks[-1] += "\n" + texts.PICK_ONE

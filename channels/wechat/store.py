@@ -214,15 +214,37 @@ def messages(session: Session, message_ids: Iterable[int]) -> dict[int, Message]
     return {message.id: message for message in found}
 
 
-def last_said(session: Session, conversation_id: str) -> Message | None:
-    """The last message to the citizen that she may be answering: what was said aside changes no question."""
+def last_said(session: Session, conversation_id: str) -> list[Message]:
+    """The last message to the citizen that she may be answering, with those before it in the same text, in order.
+
+    What was said aside changes no question.
+    """
     said = session.scalars(
         select(Message)
         .where(Message.conversation_id == conversation_id, Message.sender != Sender.CITIZEN)
         .order_by(Message.id.desc())
         .limit(RECENT)
     )
-    return next((message for message in said if message.parts[-1].get("code") != ASIDE), None)
+    last = next((message for message in said if _asks(message)), None)
+    if last is None:
+        return []
+    sending = (
+        select(WeChatPiece.sending)
+        .where(WeChatPiece.message_id == last.id)
+        .order_by(WeChatPiece.number.desc())
+        .limit(1)
+    )
+    shown = select(WeChatPiece.message_id).where(WeChatPiece.sending == sending.scalar_subquery())
+    beside = session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.id.in_(shown), Message.id < last.id)
+        .order_by(Message.id)
+    )
+    return [*(message for message in beside if _asks(message)), last]
+
+
+def _asks(message: Message) -> bool:
+    return bool(message.parts[-1].get("code") != ASIDE)
 
 
 def conversation_of(session: Session, openid: str) -> Conversation | None:

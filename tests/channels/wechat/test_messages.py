@@ -8,6 +8,8 @@ from bot.client import BotTurn
 from bot.replies import choices, text
 from channels.wechat import texts
 from channels.wechat.models import WeChatUser
+from consult.models import Conversation, Purpose, Sender
+from consult.store import add_message
 
 
 @pytest.mark.parametrize("mode", ["plain", "compatible", "safe"])
@@ -212,3 +214,32 @@ def test_a_rating_by_number_is_a_rating(world):
     with world.db.read_scope() as session:
         assert [rating.score for rating in session.scalars(select(Rating))] == [5]
     assert world.says("你好") == "答"
+
+
+def offer_late(world, *words):
+    """Messages with choices that come while she is waiting for the next reply."""
+    with world.db.session_scope() as session:
+        conversation = session.get_one(Conversation, world.conversation_id())
+        for one in words:
+            parts = [choices(f"{one}？", f"{one}一", f"{one}二")]
+            add_message(session, conversation, one, Sender.SYSTEM, parts, purpose=Purpose.SEAT)
+
+
+def test_choices_of_a_late_reply_can_be_picked_though_another_reply_follows_in_the_same_text(world):
+    world.says("你好")
+    offer_late(world, "甲")
+    shown = world.says("还在吗")
+    assert "2. 甲二" in shown
+    assert shown.endswith("答")
+    world.says("2")
+    assert world.dialogue.heard[-1] == "甲二"
+
+
+@pytest.mark.parametrize(("number", "meant"), [("1", "甲一"), ("4", "乙二"), ("5", "5")])
+def test_choices_of_two_messages_in_one_text_are_numbered_through(world, number, meant):
+    world.says("你好")
+    offer_late(world, "甲", "乙")
+    shown = world.says("还在吗")
+    assert [line for line in shown.splitlines() if line[:1].isdigit()] == ["1. 甲一", "2. 甲二", "3. 乙一", "4. 乙二"]
+    world.says(number)
+    assert world.dialogue.heard[-1] == meant

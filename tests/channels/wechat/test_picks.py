@@ -3,7 +3,7 @@
 import pytest
 
 from bot.replies import choices, notice, text
-from channels.wechat.picks import number_in, picked, score_in
+from channels.wechat.picks import joined, number_in, picked, score_in
 
 OFFER = (choices("哪一个？", ("公证费", "公证费怎么收"), "转人工", "三"),)
 
@@ -44,3 +44,15 @@ def test_a_score_is_heard_only_where_a_service_is_to_be_rated():
     assert score_in("6", rate) is None
     assert score_in("5个问题", rate) is None
     assert score_in("5", OFFER) is None
+
+
+def test_a_score_is_no_score_where_something_was_offered_since():
+    rate = (notice("请打分", code="rate", title="ticket-1"),)
+    assert score_in("2", joined([rate, [text("还有别的事吗")]])) == ("ticket-1", 2)
+    assert score_in("2", joined([rate, OFFER])) is None
+
+
+def test_choices_that_had_no_number_are_not_counted():
+    form = [choices("要哪个？", "甲", "乙"), text("金额多少？", step=2)]
+    assert picked("1", joined([form, OFFER])) == "公证费怎么收"
+    assert picked("1", joined([OFFER, form])) == "1"
