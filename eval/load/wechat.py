@@ -58,6 +58,8 @@ QUESTIONS = (
 KILL_AT = (0.25, 0.6)
 FREEZE_AT, FREEZE_S = 0.8, 7.0
 SETTLE_S = 180
+# The code of a reply that only says so (consult.turn).
+BROKEN = "broken"
 
 
 @dataclass
@@ -95,33 +97,79 @@ def stand() -> Iterator[Stand]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Milliseconds that WeChat waits for a passive reply."""
+    """Milliseconds from WeChat's first call for a message to the answer, empty or not, its repeats included.
+
+    `empty`: answered without words, the reply comes by another way; `unheard`: three calls and no answer; `retried`
+    took more than one call; `broken` replies only say that something went wrong.
+    """
 
     senders: int
     messages: int
     messages_per_second: float
     passive_share: float
+    empty: int
+    unheard: int
+    retried: int
+    broken: int
     p50_ms: float
     p95_ms: float
     p99_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A message and how it was answered; no answer when it was unheard. `ms` from the first call to the end."""
+
+    answered: Answered | None
+    ms: float
+
+
+def exchange(at: Stand, openid: str, line: str) -> Exchange:
+    """One message of a citizen."""
+    started = time.perf_counter()
+    try:
+        answered = at.caller.text(openid, line)
+    except Unheard:
+        answered = None
+    return Exchange(answered, 1000 * (time.perf_counter() - started))
+
+
+def broken_in(settings: Settings) -> int:
+    """How many replies only say that something went wrong."""
+    db = Database.open(settings)
+    with db.read_scope() as session:
+        said = session.scalars(select(Message.parts).where(Message.sender != Sender.CITIZEN)).all()
+    db.close()
+    return sum(any(part.get("code") == BROKEN for part in parts) for parts in said)
 
 
 def measure(at: Stand, citizens: int) -> Figures:
     """Each citizen holds one conversation; 16 at a time."""
     words = conversation()
 
-    def hold(number: int) -> list[Answered]:
-        return [at.caller.text(f"citizen-{number}", line) for line in words]
+    def hold(number: int) -> list[Exchange]:
+        return [exchange(at, f"citizen-{number}", line) for line in words]
 
     with ThreadPoolExecutor(SENDERS) as pool:
         list(pool.map(hold, range(-4, 0)))  # warm up
         started = time.perf_counter()
-        answered = [a for of_one in pool.map(hold, range(citizens)) for a in of_one]
+        exchanges = [one for of_one in pool.map(hold, range(citizens)) for one in of_one]
         wall = time.perf_counter() - started
-    passive = [1000 * a.seconds for a in answered if a.text]
-    cuts = statistics.quantiles(passive, n=100)
+    answered = [one.answered for one in exchanges if one.answered is not None]
+    passive = sum(bool(a.text) for a in answered)
+    cuts = statistics.quantiles([one.ms for one in exchanges], n=100)
     return Figures(
-        SENDERS, len(answered), len(answered) / wall, len(passive) / len(answered), cuts[49], cuts[94], cuts[98]
+        SENDERS,
+        len(exchanges),
+        len(exchanges) / wall,
+        passive / len(exchanges),
+        empty=len(answered) - passive,
+        unheard=len(exchanges) - len(answered),
+        retried=sum(a.tries > 1 for a in answered),
+        broken=broken_in(at.settings),
+        p50_ms=cuts[49],
+        p95_ms=cuts[94],
+        p99_ms=cuts[98],
     )
 
 
@@ -153,6 +201,7 @@ class Chaos:
         self._repeating = repeating
         self._sent = 0
         self._lock = threading.Lock()
+        self._stop = threading.Event()
         self._repeaters = ThreadPoolExecutor(4)
         self._repeats: list[Future[Answered]] = []
         self.tally = Tally(messages)
@@ -160,10 +209,15 @@ class Chaos:
 
     def run(self) -> Tally:
         """The whole run; problems are named in the tally."""
-        trouble = threading.Thread(target=self._trouble)
+        trouble = threading.Thread(target=self._trouble, daemon=True)
         trouble.start()
-        with ThreadPoolExecutor(SENDERS) as pool:
-            list(pool.map(self._citizen, range(SENDERS)))
+        try:
+            with ThreadPoolExecutor(SENDERS) as pool:
+                list(pool.map(self._citizen, range(SENDERS)))
+        except BaseException:  # the shares that are waited for will never be reached
+            self._stop.set()
+            trouble.join(FREEZE_S + 1)  # so that no Rasa is left frozen
+            raise
         trouble.join()
         self._repeaters.shutdown(wait=True)
         self._settle()
@@ -199,10 +253,12 @@ class Chaos:
 
     def _trouble(self) -> None:
         for share in KILL_AT:
-            self._wait_for(share)
+            if not self._reached(share):
+                return
             os.kill(self._rasa(), signal.SIGKILL)
             self.tally.rasa_killed += 1
-        self._wait_for(FREEZE_AT)
+        if not self._reached(FREEZE_AT):
+            return
         rasa = self._rasa()
         os.kill(rasa, signal.SIGSTOP)
         time.sleep(FREEZE_S)
@@ -216,9 +272,12 @@ class Chaos:
             except LookupError:
                 time.sleep(0.1)
 
-    def _wait_for(self, share: float) -> None:
+    def _reached(self, share: float) -> bool:
+        """Wait until this share has been sent; False when it will not be."""
         while self._sent < share * self._messages:
-            time.sleep(0.05)
+            if self._stop.wait(0.05):
+                return False
+        return True
 
     def _settle(self) -> None:
         """Until nothing is on its way any more."""
@@ -239,6 +298,8 @@ class Chaos:
         tally.api_calls = sum(name == "custom" for name, _ in platform.calls)
         tally.api_failures = sum(code != 0 for _, code in platform.calls)
         tally.problems += [f"repeat of {m} answered differently" for m in self._at.caller.differing]
+        if broken := broken_in(self._at.settings):
+            tally.problems.append(f"{broken} replies only say that something broke")
         tally.problems += [f"repeat failed: {f.exception()!r}" for f in self._repeats if f.exception()]
         db = Database.open(self._at.settings)
         with db.read_scope() as session:
@@ -293,7 +354,9 @@ def main() -> int:
             console.print(f"[red]{problem}[/red]")
     if options.json:
         options.json.write_text(json.dumps(asdict(figures), indent=2, ensure_ascii=False), encoding="utf-8")
-    return 1 if isinstance(figures, Tally) and (figures.problems or figures.answered_once != figures.messages) else 0
+    if isinstance(figures, Figures):
+        return 1 if figures.unheard or figures.broken else 0
+    return 1 if figures.problems or figures.answered_once != figures.messages else 0
 
 
 if __name__ == "__main__":

@@ -28,4 +28,5 @@ def test_afterwards_a_conversation_with_a_form_is_answered_in_wechats_own_calls(
     standing.platform.faults.share = 0.0
     figures = measure(standing, 4)
     assert figures.messages == 36
+    assert (figures.unheard, figures.broken) == (0, 0)
     assert figures.passive_share >= 0.9  # what is cut in two goes on by customer-service message
