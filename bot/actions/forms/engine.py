@@ -11,6 +11,7 @@ A result always sets `form_retries`: a validation that sets no slot is taken by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,6 +42,7 @@ class Step:
     retries: int = 0
     outcome: str = ""
     ask_again: bool = True
+    answered: str = ""  # the words that were answered as a question in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ class Progress:
     @property
     def words(self) -> str:
         return self.tracker.words.strip()
+
+    @property
+    def field(self) -> Field | None:
+        """The field that is asked; None at the confirmation."""
+        return next((f for f in self.form.fields if f.slot == self.asked), None)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the asked field takes almost any words, so that few of them mean anything else."""
+        return bool(self.field and self.field.is_free)
 
     def needed(self) -> list[Field]:
         """The fields that apply, by the answers so far."""
@@ -88,7 +100,8 @@ def validate(form: Form, tracker: Tracker, services: Services) -> Said:
     answers = {f.slot: tracker.text(f.slot) for f in form.fields if tracker.text(f.slot)}
     progress = Progress(form, services, tracker, answers, asked)
     step = understand(progress)
-    slots: dict[str, Any] = {**step.changes, "form_retries": float(step.retries)}
+    between = {"form_retries": float(step.retries), "form_answered": step.answered or None}
+    slots: dict[str, Any] = {**step.changes, **between}
     if step.outcome:
         return Said(step.parts, step.directives, {**slots, "form_outcome": step.outcome, "requested_slot": None})
     later = progress.after(step.changes)
@@ -105,6 +118,7 @@ def validate(form: Form, tracker: Tracker, services: Services) -> Said:
 def _begin(form: Form, tracker: Tracker, services: Services) -> Said:
     """The form has just begun: the sentence that began it may already name the first answer."""
     slots: dict[str, Any] = {f.slot: None for f in form.fields} | {"form_outcome": None, "form_retries": 0.0}
+    slots["form_answered"] = None
     first = form.fields[0]
     reading = first.read(tracker.words, services.clock())
     if isinstance(reading, Value) and reading.text in first.options and reading.text != first.options[-1]:
@@ -118,7 +132,7 @@ def understand(progress: Progress) -> Step:
     """What a sentence means at this point of a form."""
     if wording.LEAVE.match(progress.words):
         return Step(outcome="left")
-    if wording.HUMAN.search(progress.words):
+    if (wording.HUMAN_ALONE if progress.is_free else wording.HUMAN).search(progress.words):
         return Step(outcome="human")
     step = _correction(progress) or (_confirmation(progress) if progress.asked == CONFIRM else _value(progress))
     # The intent is heard only for what is no answer: "进城务工人员" sounds like asking for a human, and is one.
@@ -137,8 +151,7 @@ def _by_intent(progress: Progress) -> Step:
         return Step(directives=(wish,), ask_again=False)
     if _is_question(progress):
         return _in_between(progress)
-    asked = next((f for f in progress.form.fields if f.slot == progress.asked), None)
-    return _not_understood(progress, asked.retry if asked else texts.FORM_CONFIRM_HELP)
+    return _not_understood(progress, progress.field.retry if progress.field else texts.FORM_CONFIRM_HELP)
 
 
 def _correction(progress: Progress) -> Step | None:
@@ -147,11 +160,12 @@ def _correction(progress: Progress) -> Step | None:
         return None
     meant, told = _field_meant(progress), wording.after_correction(progress.words)
     if meant is None:
-        if progress.asked != CONFIRM:
+        options = [(f.label, f"{f.label}要改") for f in progress.needed() if f.slot in progress.answers]
+        if not options or (progress.asked != CONFIRM and not wording.CORRECTION_ALONE.match(progress.words)):
             return None
-        options = [(f.label, f"{f.label}要改") for f in progress.needed()]
         return Step((choices(texts.FORM_CORRECT_WHICH, *options, code="correct_which"),), ask_again=False)
-    reading = progress.read(meant, told) if told else None
+    is_question = meant.is_free and wording.ENDS_AS_QUESTION.search(told)
+    reading = progress.read(meant, told) if told and not is_question else None
     if isinstance(reading, Value):
         done = f"{meant.label}：{meant.show(reading.text)}，{texts.FORM_CORRECTED}"
         return Step((notice(done, code="corrected"),), changes=_changes(progress, meant, reading))
@@ -163,13 +177,20 @@ def _field_meant(progress: Progress) -> Field | None:
     """The answered field that a correction names, or the only one its new value fits."""
     answered = [f for f in progress.needed() if f.slot in progress.answers]
     for one in answered:
-        if any(name in progress.words for name in (one.label, *one.names)):
+        if any(_names(progress, name) for name in (one.label, *one.names)):
             return one
     told = wording.after_correction(progress.words)
     if not told or progress.asked != CONFIRM:
         return None
     fitting = [f for f in answered if f.known_by_value and isinstance(progress.read(f, told), Value)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _names(progress: Progress, name: str) -> bool:
+    """Whether a correction names a field so: anywhere, but in front of it all where free text is asked for."""
+    if not progress.is_free:
+        return name in progress.words
+    return bool(re.match(rf"(?:我的?|刚才的?|前面的?)?{re.escape(name)}{wording.SLIPPED}", progress.words))
 
 
 def _changes(progress: Progress, one: Field, reading: Value) -> dict[str, str | None]:
@@ -191,14 +212,22 @@ def _confirmation(progress: Progress) -> Step | None:
 
 def _value(progress: Progress) -> Step | None:
     """The sentence as a value of the asked field."""
-    asked = next((f for f in progress.form.fields if f.slot == progress.asked), None)
+    asked = progress.field
     if asked is None:
         return Step()
     reading = progress.read(asked, progress.words)
-    if isinstance(reading, Value) and not (asked.is_free and wording.QUESTION.search(progress.words)):
+    if isinstance(reading, Value) and not (asked.is_free and _asks(progress)):
         heard = asked.heard(reading.text)
         return Step(heard.parts, heard.directives, _changes(progress, asked, reading))
     return Step((notice(reading.words, code="problem"),)) if isinstance(reading, Problem) else None
+
+
+def _asks(progress: Progress) -> bool:
+    """Whether free text is a question to us. Said again after it was answered, it is what the citizen wants written."""
+    if progress.words == progress.tracker.text("form_answered"):
+        return False
+    pattern = wording.QUESTION if len(progress.words) < wording.ENOUGH else wording.ENDS_AS_QUESTION
+    return bool(pattern.search(progress.words))
 
 
 def _is_question(progress: Progress) -> bool:
@@ -220,7 +249,8 @@ def _in_between(progress: Progress) -> Step:
     )
     parts, directives = answer_without_dialogue(found)
     said = [part for part in parts if part.type != "choices"] or [text(texts.UNKNOWN, code="unknown")]
-    return Step((*said, notice(progress.form.back, code="form_back")), tuple(directives))
+    back = notice(progress.form.back, code="form_back")
+    return Step((*said, back), tuple(directives), answered=progress.words)
 
 
 def _not_understood(progress: Progress, help_words: str) -> Step:

@@ -152,13 +152,11 @@ def spoken_day(day: date) -> str:
 
 
 def read_free(least: int, most: int) -> Reader:
-    """Any words of a length, unless they are a question."""
+    """Any words of a length; whether they are a question instead, the form decides."""
 
     def read(words: str, _at: datetime) -> Reading:
         bare = words.strip()
-        if re.search(r"[吗呢？?]$", bare) or len(bare) < least:
-            return None
-        return Value(bare[:most])
+        return Value(bare[:most]) if len(bare) >= least else None
 
     return read
 

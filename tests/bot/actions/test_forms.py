@@ -93,6 +93,65 @@ def test_leaving_stores_nothing(play, words):
     assert (codes(said), said.directives) == (["form_left"], ())
 
 
+TO_WISH = ("楼上漏水", "楼上邻居", "普陀")
+WISHES = [
+    "停止噪音并道歉",
+    "取消合同退还余款",
+    "希望对方改到九点以后不要跳绳",
+    "换一个安静的时间练琴",
+    "不要了，把钱退给我",
+]
+COMPLAINTS = [
+    "我打热线转人工等了半小时没人接",
+    "问他还缺什么材料，他不理我",
+    "公证处说材料不对让我跑了三趟",
+    "他怎么都不肯告诉我理由",
+]
+
+
+@pytest.mark.parametrize(
+    ("form", "before", "words", "slot"),
+    [(MEDIATION, TO_WISH, words, "wish") for words in WISHES]
+    + [(COMPLAINT, ("律师",), words, "complaint_text") for words in COMPLAINTS]
+    + [(CALLBACK, (), "想问离婚以后孩子归谁的事", "callback_topic")],
+)
+def test_free_text_is_written_down_whatever_words_it_holds(play, form, before, words, slot):
+    game = play(form, *before, words)
+    assert (game.slots[slot], game.slots.get("other_side", "楼上邻居")) == (words, "楼上邻居")
+    assert game.asked not in (None, slot)
+
+
+@pytest.mark.parametrize("words", ["取消", "退出吧，谢谢", "不要了", "我要退出办理", "不办了，太麻烦", "算了，不弄了"])
+def test_free_text_is_still_left(play, words):
+    assert codes(play(MEDIATION, *TO_WISH, words).said) == ["form_left"]
+
+
+@pytest.mark.parametrize("words", ["转人工", "我要人工客服", "帮我转人工吧，谢谢"])
+def test_a_human_is_still_asked_for_at_free_text(play, words):
+    assert isinstance(play(MEDIATION, *TO_WISH, words).said.directives[0], HandOff)
+
+
+@pytest.mark.parametrize("words", ["对方写错了，是楼上老王", "对方改成楼上老王"])
+def test_free_text_that_begins_with_a_slip_corrects(play, words):
+    game = play(MEDIATION, *TO_WISH, words)
+    assert (game.slots["other_side"], game.asked) == ("楼上老王", "wish")
+
+
+def test_the_words_for_changing_something_work_before_the_end(play):
+    game = play(MEDIATION, *TO_WISH, "改一下")
+    assert (codes(game.said), game.asked) == (["correct_which"], "wish")
+    game.say("对方要改")
+    assert game.asked == "other_side"
+
+
+@pytest.mark.parametrize("words", ["调解收多少钱", "人民调解要收多少钱", "调解不成的话我该怎么办", "公证费怎么收？"])
+def test_a_question_at_free_text_is_answered_once_and_then_written_down(play, words):
+    game = play(MEDIATION, *TO_WISH, words)
+    assert (codes(game.said)[-2:], game.asked) == (["form_back", "wish"], "wish")
+    game.say(words)
+    assert (game.slots["wish"], game.asked) == (words, "name")
+
+
 def test_asking_for_a_human_hands_over_what_was_collected(play):
     said = play(NOTARY, "继承公证", "浦东", "转人工").said
     assert said.directives == (HandOff("asked", slots={"公证事项": "继承公证", "所在区": "浦东新区"}),)
