@@ -19,8 +19,12 @@ def assess(rules, matter, exemption="都不是", means=""):
 @pytest.mark.parametrize(
     ("matter", "exemption", "outcome", "articles"),
     [
-        ("讨要工资、确认劳动关系", "进城务工人员", "likely_no_means_check", ["第三十一条", "第四十二条"]),
-        ("工伤、交通、医疗等人身损害赔偿", "进城务工人员", "likely_no_means_check", ["第三十一条", "第四十二条"]),
+        ("讨要工资等劳动报酬", "进城务工人员", "likely_no_means_check", ["第三十一条", "第四十二条"]),
+        ("工伤赔偿", "进城务工人员", "likely_no_means_check", ["第三十一条", "第四十二条"]),
+        ("确认劳动关系", "进城务工人员", "ask_human", ["第三十一条"]),
+        ("交通、医疗、食品药品事故受伤赔偿", "进城务工人员", "ask_human", ["第三十一条"]),
+        ("英雄烈士近亲属维护烈士人格权益", "都不是", "likely_no_means_check", ["第三十二条"]),
+        ("再审改判无罪请求国家赔偿", "都不是", "likely_no_means_check", ["第三十二条"]),
         ("赡养费、抚养费、扶养费", "进城务工人员", "ask_human", ["第三十一条"]),
         (
             "赡养费、抚养费、扶养费",
@@ -53,13 +57,13 @@ def test_means_are_asked_only_where_no_exemption_settles_it(services):
     assert means.needed(asked, with_standard)
     assert not means.needed(asked, services)  # no standard, nothing to compare with
     assert not means.needed({**asked, "aid_matter": "家庭暴力、虐待、遗弃"}, with_standard)
-    assert not means.needed({"aid_matter": "讨要工资、确认劳动关系", "aid_exemption": "进城务工人员"}, with_standard)
+    assert not means.needed({"aid_matter": "讨要工资等劳动报酬", "aid_exemption": "进城务工人员"}, with_standard)
 
 
 @pytest.mark.parametrize("urgent", [True, False])
 def test_the_outcome_names_times_remedies_and_urgent_help(urgent):
     answers = {"aid_person": "我本人", "aid_deadline": "七天内有期限到期" if urgent else "没有紧急期限"}
-    parts = outcome_parts(assess(RULES, "讨要工资、确认劳动关系", "进城务工人员"), answers)
+    parts = outcome_parts(assess(RULES, "讨要工资等劳动报酬", "进城务工人员"), answers)
     articles = {citation.article for part in parts for citation in part.citations}
     assert {"第三十一条", "第四十二条", "第四十三条", "第四十九条"} <= articles
     assert ("第四十四条" in articles) is urgent
@@ -71,6 +75,22 @@ def test_a_precheck_is_filed_and_handed_on(play):
     filed = next(d for d in said.directives if isinstance(d, File))
     assert (filed.hand_on, filed.fields["aid_exemption"]) == (True, "进城务工人员")
     assert said.parts[0].code == "precheck_likely_no_means_check"
+
+
+@pytest.mark.parametrize(
+    ("words", "matter"),
+    [
+        ("出了车祸", "交通、医疗、食品药品事故受伤赔偿"),
+        ("在工地上受伤了", "工伤赔偿"),
+        ("公司不承认劳动关系", "确认劳动关系"),
+        ("老板欠薪", "讨要工资等劳动报酬"),
+        ("爷爷是烈士，被人网上抹黑", "英雄烈士近亲属维护烈士人格权益"),
+        ("再审改判无罪，想要国家赔偿", "再审改判无罪请求国家赔偿"),
+        ("公司不给经济补偿", "其他（请工作人员确认）"),
+    ],
+)
+def test_the_matter_is_read_from_plain_words(play, words, matter):
+    assert play(FORM, words).slots["aid_matter"] == matter
 
 
 def test_a_corrected_matter_drops_the_answers_it_made_superfluous(play):
