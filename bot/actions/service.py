@@ -7,6 +7,7 @@ import re
 from bot import texts
 from bot.actions.action import Said, Services
 from bot.actions.answer import said_for
+from bot.actions.refuse import is_bare
 from bot.directives import HandOff, LookUp
 from bot.replies import choices, text
 from bot.tracker import Tracker
@@ -15,6 +16,7 @@ from knowledge import Decision
 REFERENCE = re.compile(r"(?:GZ|FY|TJ|TS|HB)\s*-?\s*\d{6}\s*-?\s*[0-9A-Za-z]{4}", re.IGNORECASE)
 MASKED_PHONE = re.compile(r"\d{3}\*{4}\d{4}")
 CRISIS = "crisis"
+DEATH = re.compile(r"[死血刀杀]")
 
 
 def capabilities(_tracker: Tracker, _services: Services) -> Said:
@@ -43,6 +45,9 @@ def crisis(tracker: Tracker, services: Services) -> Said:
     """
     help_first = choices(texts.CRISIS, texts.HUMAN, code=CRISIS)
     found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+    # A bare word is no call for help; a sentence gets it even where it was not heard surely.
+    if is_bare(tracker) and not DEATH.search(tracker.words):
+        return said_for(tracker, found, services.knowledge)
     if found.decision not in (Decision.ANSWER, Decision.ASK):
         return Said((help_first,))
     said = said_for(tracker, found, services.knowledge)

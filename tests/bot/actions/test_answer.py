@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.actions.answer import answer, answer_parts
 from bot.actions.refuse import REASONS, refuse
 from bot.actions.service import check_progress, crisis
@@ -69,6 +71,31 @@ def test_danger_heard_by_the_classifier_gets_help_first_and_then_the_topic(servi
     assert [part.code or part.entry_id for part in said.parts[:2]] == ["crisis", "notary-fee"]
     assert said.directives == (Answer("notary-fee", 0.9, "公证费"),)
     assert [part.code for part in crisis(Tracker("s", "救命", "crisis", 0.9), services).parts] == ["crisis"]
+
+
+@pytest.mark.parametrize(("words", "intent"), [("钱", "refuse_deceit"), ("死", "abuse"), ("房子", "politics")])
+def test_a_bare_word_heard_by_chance_is_not_refused(services, words, intent):
+    said = refuse(Tracker("s", words, intent, 0.4), services)
+    assert said.parts[-1].code == "unknown"
+
+
+def test_what_was_not_heard_surely_is_looked_up_before_it_is_refused(services, knowledge):
+    unsure = Tracker("s", "公证费能少交吗", "refuse_deceit", 0.4)
+    assert refuse(unsure, services).parts[0].entry_id == "notary-fee"
+    knowledge.decision = Decision.ASK
+    assert refuse(unsure, services).parts[0].code == "ask_which"
+    assert refuse(replace(unsure, intent="foreign_law"), services).parts[0].code == "foreign_law"
+    knowledge.decision = Decision.UNKNOWN
+    assert refuse(unsure, services).parts[0].code == "deceit"
+    knowledge.decision = Decision.ANSWER
+    assert refuse(replace(unsure, intent_confidence=0.9), services).parts[0].code == "deceit"
+
+
+def test_a_bare_word_is_no_call_for_help_but_a_sentence_is_even_where_it_was_not_heard_surely(services):
+    def first(words):
+        return crisis(Tracker("s", words, "crisis", 0.5), services).parts[0].code
+
+    assert [first(words) for words in ("孩子", "死", "同学割腕了怎么办")] == ["unknown", "crisis", "crisis"]
 
 
 def test_progress_needs_number_and_phone_in_one_message_or_two(services):
