@@ -6,14 +6,23 @@ from dataclasses import replace
 
 from bot.actions.forms.common import NAME, PHONE, VISIT_DATE
 from bot.actions.forms.form import Field, Form
-from bot.actions.forms.values import read_choice, read_free
+from bot.actions.forms.values import read_free, read_time
 
-TIMES: dict[str, tuple[str, ...]] = {
-    "9:00–11:00": ("上午", "早上", "九点", "9点", "十点", "10点"),
-    "11:00–13:00": ("中午", "11点", "十一点", "12点", "十二点"),
-    "13:00–15:00": ("下午", "午后", "1点", "2点", "一点", "两点", "13点", "14点"),
-    "15:00–17:00": ("傍晚", "3点", "4点", "三点", "四点", "15点", "16点", "下班前"),
+TIMES = {"9:00–11:00": (9, 11), "11:00–13:00": (11, 13), "13:00–15:00": (13, 15), "15:00–17:00": (15, 17)}
+# What stands for an hour where none is said; the later the word, the less it tells.
+WORDS = {
+    "下班前": 15,
+    "傍晚": 15,
+    "晚上": 20,
+    "夜": 22,
+    "凌晨": 2,
+    "中午": 12,
+    "上午": 9,
+    "早上": 9,
+    "下午": 13,
+    "午后": 13,
 }
+OUTSIDE = "回拨的时间是工作日 9:00–17:00。请选其中一个时段，比如“上午”或“下午三点”。"
 FORM = Form(
     "callback_form",
     "预约回拨",
@@ -34,7 +43,7 @@ FORM = Form(
             "时段",
             "哪个时段方便接电话？",
             "请选一个时段，比如“上午”。",
-            read_choice(TIMES),
+            read_time(TIMES, WORDS, OUTSIDE),
             ("时间", "几点"),
             tuple(TIMES),
         ),

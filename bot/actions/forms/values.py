@@ -63,8 +63,17 @@ _HALF = {
     "午后": "下午",
     "傍晚": "下午",
 }
-_CLOCK = re.compile(r"([0-2]?\d|[一二两三四五六七八九十]{1,3})\s*(?:点|时|:|：)")
-_NUMBERS = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11, "十二": 12}
+_CLOCK = re.compile(r"(?<!有)([0-2]?\d|[一二两三四五六七八九十]{1,3})\s*(?:点|时(?!间|候)|:|：)")
+_DIGITS_SPOKEN = "零一二三四五六七八九"
+_NUMBERS = (
+    {word: n for n, word in enumerate((*_DIGITS_SPOKEN, "十"))}
+    | {"两": 2, "二十": 20}
+    | {f"{tens}十{_DIGITS_SPOKEN[n]}": at + n for tens, at in (("", 10), ("二", 20)) for n in range(1, 10)}
+)
+OPENS, CLOSES = 8, 17  # who comes at 8 is there before the doors open
+_ASKS = re.compile(r"[吗呢？?]|怎么|什么|多少|多久")
+_NOT_THAT = re.compile(r"(?:不是|不属于|并非)(?:我的?|个)?$")
+_DENIED = re.compile(r"(?:不是|不属于|并非|[没不非无未])(?:有|算|是|吃|领|拿|享受)?(?:什么|任何)?$")
 _DATE_HINT = re.compile(r"[天日号周]|星期|礼拜|月|\d+[-/.]\d+")
 
 
@@ -92,17 +101,18 @@ def read_district(words: str, _at: datetime) -> Reading:
 
 
 def read_half(words: str, _at: datetime) -> Reading:
+    hour = _clock_hour(words)
+    if re.search(r"晚上|夜里|半夜|凌晨", words) or (hour is not None and not OPENS <= hour <= CLOSES):
+        return Problem("请选白天的时间：上午或下午（9:00–17:00 之间），具体时间由办理机构与您确认。")
     for said, half in _HALF.items():
         if said in words:
             return Value(half)
-    if found := _CLOCK.search(words):
-        hour = _hour(found.group(1))
-        return Value(HALVES[hour >= 12 or hour < 7]) if hour is not None else None
-    return None
+    return Value(HALVES[hour >= 12]) if hour is not None else None
 
 
 def _hour(words: str) -> int | None:
-    return int(words) if words.isdigit() else _NUMBERS.get(words)
+    hour = int(words) if words.isdigit() else _NUMBERS.get(words)
+    return hour if hour is not None and hour < 24 else None
 
 
 def read_date(words: str, at: datetime) -> Reading:
@@ -161,20 +171,71 @@ def read_free(least: int, most: int) -> Reader:
     return read
 
 
-def read_choice(options: Mapping[str, tuple[str, ...]], other: str = "") -> Reader:
-    """One of some options, each with words that mean it; with `other`, any other short statement goes there."""
+def read_choice(
+    options: Mapping[str, tuple[str, ...]], other: str = "", *, fallback: str = "", can_be_denied: bool = False
+) -> Reader:
+    """One of some options, each with words that mean it; with `other`, any other short statement goes there.
+
+    `fallback` counts only where nothing else does ("我的孩子" is the child). A word behind "不是" does not count;
+    with `can_be_denied` neither does one behind 没有, 不 or 无 ("没有低保", but "商家不退款" stays a matter of money).
+    """
+    denial = _DENIED if can_be_denied else _NOT_THAT
+
+    def size(option: str, words: str) -> tuple[int, bool]:
+        """How long the longest word is that means the option, and whether one was denied."""
+        said = [(w, m) for w in options[option] for m in re.finditer(re.escape(w), words)]
+        meant = [len(w) for w, m in said if not denial.search(words[: m.start()])]
+        return max(meant, default=0), len(meant) < len(said)
 
     def read(words: str, _at: datetime) -> Reading:
         bare = words.strip(" 。！!，,")
-        for option in options:
-            if bare == option:
-                return Value(option)
-        hits = [(max((len(w) for w in said if w in bare), default=0), option) for option, said in options.items()]
-        size, option = max(hits, key=lambda hit: hit[0])
-        if size and not re.search(r"[吗呢？?]|怎么|什么|多少|多久", bare):
-            return Value(option)
-        if other and 2 <= len(bare) <= 30 and not re.search(r"[吗呢？?]|怎么|什么|多少|多久", bare):
+        if bare in options:
+            return Value(bare)
+        if _ASKS.search(bare):
+            return None
+        sizes = {option: size(option, bare) for option in options}
+        meant = {option: length for option, (length, _) in sizes.items() if length}
+        if len(meant) > 1:
+            meant.pop(fallback, None)
+        if meant:
+            return Value(max(meant, key=lambda option: meant[option]))
+        was_denied = any(denied for _, denied in sizes.values())
+        if other and 2 <= len(bare) <= 30 and not was_denied:
             return Value(f"{other}：{bare}" if bare != other else other)
         return None
 
     return read
+
+
+def read_time(slots: Mapping[str, tuple[int, int]], words_for: Mapping[str, int], outside: str) -> Reader:
+    """A time of day among slots of hours (from, until): by a clock hour, or by a word that stands for an hour.
+
+    `outside` is said of an hour that no slot holds.
+    """
+
+    def read(words: str, _at: datetime) -> Reading:
+        bare = re.sub(r"(可以|行|好|方便)[吗么]?[？?]?$", "", words.strip(" 。！!，,"))
+        if bare in slots:
+            return Value(bare)
+        if _ASKS.search(bare):
+            return None
+        hour = _clock_hour(bare)
+        if hour is None:
+            hour = next((at for word, at in words_for.items() if word in bare), None)
+        if hour is None:
+            return None
+        fits = next((slot for slot, (begin, end) in slots.items() if begin <= hour < end), None)
+        return Value(fits) if fits else Problem(outside)
+
+    return read
+
+
+def _clock_hour(words: str) -> int | None:
+    """The hour of the day (0 to 23) that a clock time means; a bare hour from 1 to 5 is in the afternoon."""
+    found = _CLOCK.search(words)
+    hour = _hour(found.group(1)) if found else None
+    if hour is None:
+        return None
+    before_noon = re.search(r"上午|早|凌晨", words)
+    later = re.search(r"下午|午后|晚|夜|傍", words) or hour <= 5
+    return hour + 12 if later and not before_noon and hour < 12 else hour

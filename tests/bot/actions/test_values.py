@@ -3,7 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
-from bot.actions.forms.values import spoken_date
+import pytest
+
+from bot.actions.forms.callback import FORM as CALLBACK
+from bot.actions.forms.legal_aid_precheck import FORM as PRECHECK
+from bot.actions.forms.mediation import FORM as MEDIATION
+from bot.actions.forms.values import Problem, Value, read_half, spoken_date
 from tests.bot.conftest import MONDAY
 
 
@@ -15,3 +20,86 @@ def test_many_citizens_name_their_days_at_once_and_each_is_heard():
 
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(hear, days)) == days
+
+
+def read(form, slot, words):
+    reading = next(f for f in form.fields if f.slot == slot).read(words, MONDAY)
+    return reading.text if isinstance(reading, Value) else reading
+
+
+@pytest.mark.parametrize(
+    ("slot", "words", "option"),
+    [
+        ("aid_exemption", "不是农民工", "都不是"),
+        ("aid_exemption", "没有低保", "都不是"),
+        ("aid_exemption", "不是农民工，吃低保的", "低保等社会救助、司法救助或优抚对象"),
+        ("aid_exemption", "我是农民工", "进城务工人员"),
+        ("aid_deadline", "没有期限", "没有紧急期限"),
+        ("aid_deadline", "有", "七天内有期限到期"),
+        ("aid_deadline", "没有", "没有紧急期限"),
+        ("aid_means", "不符合", "不确定"),
+        ("aid_means", "我不困难", None),
+        ("aid_person", "我的孩子", "未成年子女"),
+        ("aid_person", "我的父母", "父母等老人"),
+        ("aid_person", "是我爸", "父母等老人"),
+        ("aid_person", "不是我的，是我朋友的", "其他家属或他人"),
+        ("aid_person", "是我自己的事", "我本人"),
+    ],
+)
+def test_what_is_denied_does_not_count_and_the_nearer_word_does(slot, words, option):
+    assert read(PRECHECK, slot, words) == option
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("健身房不退款", "消费纠纷"),
+        ("他不还钱", "债务纠纷"),
+        ("不是邻居，是物业", "物业纠纷"),
+        ("不是物业", None),
+    ],
+)
+def test_a_dispute_may_well_be_about_what_is_not_done(words, kind):
+    assert read(MEDIATION, "dispute_kind", words) == kind
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        ("上午", "9:00–11:00"),
+        ("下午", "13:00–15:00"),
+        ("下午3点", "15:00–17:00"),
+        ("下午四点", "15:00–17:00"),
+        ("下午三点半可以吗", "15:00–17:00"),
+        ("四点多", "15:00–17:00"),
+        ("中午11点", "11:00–13:00"),
+        ("中午1点", "13:00–15:00"),
+        ("十点", "9:00–11:00"),
+        ("14:30", "13:00–15:00"),
+        ("13:00–15:00", "13:00–15:00"),
+        ("下班前", "15:00–17:00"),
+        ("没什么", None),
+        ("你们几点下班？", None),
+    ],
+)
+def test_a_time_of_day_is_read_as_the_hour_it_means(words, option):
+    assert read(CALLBACK, "callback_time", words) == option
+
+
+@pytest.mark.parametrize("words", ["21点", "二十一点", "晚上8点", "早上7点", "下午5点", "晚上", "凌晨2点"])
+def test_outside_of_the_hours_they_are_named(words):
+    problem = read(CALLBACK, "callback_time", words)
+    assert isinstance(problem, Problem)
+    assert "9:00–17:00" in problem.words
+
+
+@pytest.mark.parametrize(
+    ("words", "half"), [("上午", "上午"), ("9点", "上午"), ("两点", "下午"), ("下午三点", "下午"), ("15点", "下午")]
+)
+def test_half_a_day_is_read_from_the_hour(words, half):
+    assert read_half(words, MONDAY) == Value(half)
+
+
+@pytest.mark.parametrize("words", ["晚上8点", "晚上", "21点", "7点", "凌晨"])
+def test_at_night_nothing_is_booked(words):
+    assert isinstance(read_half(words, MONDAY), Problem)
