@@ -76,6 +76,8 @@ EASIER = "好的，我说得简单些，一次只说一件事。您可以点页�
 NOTHING_TO_CONFIRM = "好的。您还想问什么？可以直接说您遇到的事。"
 HANDING_OFF = "好的，为您转人工坐席。"
 PROGRESS_ASK = "请把登记时得到的编号（如 GZ260101ABCD）和登记时留的电话一起发给我。"
+PROGRESS_ASK_PHONE = "编号收到了。再请把登记时留的电话发给我。"
+PROGRESS_ASK_NUMBER = "电话收到了。如果要查进度，再请把登记时得到的编号（如 GZ260101ABCD）发给我。"
 
 # refusals: code → words
 REFUSALS = {

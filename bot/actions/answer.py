@@ -30,11 +30,17 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
         parts = [*answer_parts(hit), *follow_up_parts(hit.entry, knowledge)]
         slots = {"topic": hit.entry.topic, "clarified": 0.0, "misses": 0.0}
         return Said(tuple(parts), (_answered(hit),), slots)
-    if found.decision == Decision.ASK and tracker.number("clarified") < MAX_CLARIFICATIONS:
-        clarified = {"clarified": float(tracker.number("clarified") + 1)}
+    if found.decision == Decision.ASK and (asked := _times_asked(tracker, found)) < MAX_CLARIFICATIONS:
         best = found.hits[0]  # likelier than not, it is what the next question is about
+        clarified = {"clarified": float(asked + 1), "clarified_topic": best.entry.topic}
         return Said((ask_which(found),), (), clarified | ({"topic": best.entry.topic} if best.confidence > 0.5 else {}))
     return _missed(tracker, found)
+
+
+def _times_asked(tracker: Tracker, found: Found) -> int:
+    """How often was asked back about this topic: it is the same as long as one of the hits is of it."""
+    topic = tracker.text("clarified_topic")
+    return tracker.number("clarified") if topic in ("", *(hit.entry.topic for hit in found.hits)) else 0
 
 
 def _missed(tracker: Tracker, found: Found) -> Said:
@@ -42,7 +48,8 @@ def _missed(tracker: Tracker, found: Found) -> Said:
     reason = "unclear" if found.decision == Decision.ASK else "unknown"
     if misses >= MISSES_BEFORE_SEAT:
         hand_off = HandOff("low_confidence", slots={})
-        return Said((text(texts.UNKNOWN_AGAIN),), (Miss(reason), hand_off), {"misses": 0.0, "clarified": 0.0})
+        parts = (*article_parts(found), text(texts.UNKNOWN_AGAIN))
+        return Said(parts, (Miss(reason), hand_off), {"misses": 0.0, "clarified": 0.0})
     return Said(tuple(unknown_parts(found)), (Miss(reason),), {"misses": float(misses), "clarified": 0.0})
 
 
@@ -90,8 +97,13 @@ def ask_which(found: Found) -> Part:
 
 def unknown_parts(found: Found) -> list[Part]:
     """Plainly not known; with statutes imported, the nearest articles as reading matter."""
+    return [*article_parts(found), choices(texts.UNKNOWN, texts.HUMAN, code="unknown")]
+
+
+def article_parts(found: Found) -> list[Part]:
+    """The nearest articles, where the search found any."""
     if found.decision != Decision.ARTICLES:
-        return [choices(texts.UNKNOWN, texts.HUMAN, code="unknown")]
+        return []
     shown = [
         f"《{a.law}》{a.article}：{a.text[:ARTICLE_SHOWN]}{'…' if len(a.text) > ARTICLE_SHOWN else ''}"
         for a in found.articles
@@ -99,5 +111,4 @@ def unknown_parts(found: Found) -> list[Part]:
     return [
         text("\n".join([texts.ARTICLES, *shown]), code="articles"),
         citations(*(Citation(a.law, a.article) for a in found.articles)),
-        choices(texts.UNKNOWN, texts.HUMAN, code="unknown"),
     ]

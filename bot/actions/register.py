@@ -11,6 +11,7 @@ from bot.actions.quiz import QUIZ_ACTIONS
 ACTIONS: dict[str, Action] = {
     "action_answer": answer.answer,
     "action_refuse": refuse.refuse,
+    "action_unreadable": service.unreadable,
     "action_capabilities": service.capabilities,
     "action_hand_off": service.hand_off,
     "action_find_institution": institution.find_institution,

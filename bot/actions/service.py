@@ -7,7 +7,7 @@ import re
 from bot import texts
 from bot.actions.action import Said, Services
 from bot.actions.answer import said_for
-from bot.actions.refuse import is_bare
+from bot.actions.refuse import is_bare, refuse
 from bot.directives import HandOff, LookUp
 from bot.replies import choices, text
 from bot.tracker import Tracker
@@ -29,13 +29,23 @@ def hand_off(tracker: Tracker, _services: Services) -> Said:
 
 
 def check_progress(tracker: Tracker, _services: Services) -> Said:
-    """Progress of a request: needs its reference number and phone, in one message or two."""
+    """Progress of a request: needs its reference number and phone, in one message or two, whichever comes first."""
     reference = REFERENCE.search(tracker.words)
-    phone = MASKED_PHONE.search(tracker.words)
+    masked = MASKED_PHONE.search(tracker.words)
     number = re.sub(r"[\s-]", "", reference.group()).upper() if reference else tracker.text("reference")
-    if not number or not phone:
-        return Said((text(texts.PROGRESS_ASK, code="progress_ask"),), (), {"reference": number or None})
-    return Said((), (LookUp(number, phone.group()),), {"reference": None})
+    phone = masked.group() if masked else tracker.text("reference_phone")
+    if number and phone:
+        return Said((), (LookUp(number, phone),), {"reference": None, "reference_phone": None})
+    ask = texts.PROGRESS_ASK_PHONE if number else texts.PROGRESS_ASK_NUMBER if phone else texts.PROGRESS_ASK
+    slots = {"reference": number or None, "reference_phone": phone or None}
+    return Said((text(ask, code="progress_ask"),), (), slots)
+
+
+def unreadable(tracker: Tracker, services: Services) -> Said:
+    """What no word can be read of: a phone or a reference number alone asks for progress, all else is refused."""
+    if REFERENCE.search(tracker.words) or MASKED_PHONE.search(tracker.words):
+        return check_progress(tracker, services)
+    return refuse(tracker, services)
 
 
 def crisis(tracker: Tracker, services: Services) -> Said:

@@ -26,12 +26,13 @@ class OneEntry:
     asked: list = field(default_factory=list)
     decision: Decision | None = None
     confidence: float = 0.9
+    articles: tuple = ()
 
     def search(self, question, *, topic=""):
         self.asked.append((question, topic))
         if self.decision or "费" in question:
             return Found(self.decision or Decision.ANSWER, (Hit(ENTRY, self.confidence),), (), "g1")
-        return Found(Decision.UNKNOWN, (), (), "g1")
+        return Found(Decision.ARTICLES if self.articles else Decision.UNKNOWN, (), self.articles, "g1")
 
     def entry(self, entry_id):
         return ENTRY if entry_id == ENTRY.id else None

@@ -6,10 +6,10 @@ import pytest
 
 from bot.actions.answer import answer, answer_parts
 from bot.actions.refuse import REASONS, refuse
-from bot.actions.service import check_progress, crisis
+from bot.actions.service import check_progress, crisis, unreadable
 from bot.directives import Answer, HandOff, LookUp, Miss
 from bot.tracker import Tracker
-from knowledge import Decision, Guide, Hit
+from knowledge import ArticleHit, Decision, Guide, Hit
 from tests.bot.conftest import ENTRY
 
 
@@ -43,6 +43,25 @@ def test_at_most_two_questions_back_and_then_a_seat_is_near(services, knowledge)
     said = ask(services, "公证费")
     assert (said.parts[0].code, said.slots["clarified"]) == ("ask_which", 1.0)
     assert ask(services, "公证费", clarified=2.0).directives == (Miss("unclear"),)
+
+
+def test_questions_back_are_counted_by_topic(services, knowledge):
+    knowledge.decision = Decision.ASK
+    again = ask(services, "公证费", clarified=2.0, clarified_topic="劳动仲裁")
+    assert (again.parts[0].code, again.slots["clarified"], again.slots["clarified_topic"]) == (
+        "ask_which",
+        1.0,
+        "公证费",
+    )
+    assert ask(services, "公证费", clarified=2.0, clarified_topic="公证费").directives == (Miss("unclear"),)
+
+
+def test_the_articles_that_were_found_are_shown_before_the_hand_off(services, knowledge):
+    knowledge.articles = (ArticleHit("海商法", "第一条", "为了调整海上运输关系。", 0.8),)
+    said = ask(services, "飞碟", misses=1.0)
+    assert [part.code for part in said.parts] == ["articles", "", ""]
+    assert "《海商法》第一条" in said.parts[0].text
+    assert isinstance(said.directives[-1], HandOff)
 
 
 def test_what_is_likelier_than_not_is_the_topic_of_the_next_question(services, knowledge):
@@ -98,8 +117,30 @@ def test_a_bare_word_is_no_call_for_help_but_a_sentence_is_even_where_it_was_not
     assert [first(words) for words in ("孩子", "死", "同学割腕了怎么办")] == ["unknown", "crisis", "crisis"]
 
 
-def test_progress_needs_number_and_phone_in_one_message_or_two(services):
-    first = check_progress(Tracker("s", "查 GZ261123-AB3D", "check_progress", 0.9), services)
-    assert first.slots == {"reference": "GZ261123AB3D"}
-    second = check_progress(Tracker("s", "138****5678", "check_progress", 0.9, first.slots), services)
-    assert second.directives == (LookUp("GZ261123AB3D", "138****5678"),)
+def progress(services, words, slots=()):
+    action = unreadable if "查" not in words else check_progress
+    return action(Tracker("s", words, "unreadable", 1.0, dict(slots)), services)
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("查 GZ261123-AB3D", "138****5678"),
+        ("GZ261123-AB3D", "138****5678"),
+        ("138****5678", "查 GZ261123-AB3D"),
+        ("查进度 GZ261123-AB3D 138****5678",),
+    ],
+)
+def test_progress_needs_number_and_phone_in_one_message_or_two(services, messages):
+    slots = {}
+    for words in messages[:-1]:
+        asked = progress(services, words, slots)
+        assert asked.parts[0].code == "progress_ask"
+        slots = asked.slots
+    said = progress(services, messages[-1], slots)
+    assert said.directives == (LookUp("GZ261123AB3D", "138****5678"),)
+    assert said.slots == {"reference": None, "reference_phone": None}
+
+
+def test_what_cannot_be_read_is_said_to_be(services):
+    assert progress(services, "🙂🙂").parts[0].code == "unreadable"
