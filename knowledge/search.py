@@ -88,6 +88,10 @@ class Searcher:
         """The text of an article, where the statutes are imported."""
         return self._statutes.text(law, article)
 
+    def read(self, question: str) -> str:
+        """A citizen's words as the index compares them: simplified, pinyin read, slips of the ear mended."""
+        return self._follow().entries.read(question[:LONGEST])
+
     def search(self, question: str, *, topic: str = "") -> Found:
         """Find what answers a question.
 

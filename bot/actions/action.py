@@ -21,6 +21,8 @@ class Knows(Protocol):
 
     def entry(self, entry_id: str) -> Entry | None: ...
 
+    def read(self, question: str) -> str: ...
+
 
 class Lists(Protocol):
     """The part of the directory of institutions that actions use."""

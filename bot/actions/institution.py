@@ -20,15 +20,16 @@ AROUND = re.compile(r"[\s，。？！,.?!]|我们?|人?在|住|那|的|呢|吗|�
 
 def find_institution(tracker: Tracker, services: Services) -> Said:
     """Ask for the district where it is missing; then up to three offices of the kind that is meant."""
-    group = group_meant(tracker)
-    district = district_in(tracker.words) or tracker.text("district")
+    words = services.knowledge.read(tracker.words)  # "公正处", "浦東", "gongzhengchu"
+    group = group_meant(tracker, words)
+    district = district_in(words) or tracker.text("district")
     kind = schema().kind_name(group or DEFAULT_GROUP)
     if not district:
         options = [(name, texts.INSTITUTION_QUESTION.format(district=name, kind=kind)) for name in DISTRICTS]
         asked = texts.INSTITUTION_ASK.format(kind=kind)
         return Said((choices(asked, *options, code="which_district"),), (), {"institution_group": group or None})
     kinds = schema().kinds_of(group or DEFAULT_GROUP)
-    found = services.directory.find(kinds, district, words=tracker.words, most=SHOWN)
+    found = services.directory.find(kinds, district, words=words, most=SHOWN)
     slots = {"district": district, "institution_group": group or None}
     if not found:
         return Said((choices(_unknown(district, kind), texts.HUMAN, code="institution"),), (), slots)
@@ -38,16 +39,16 @@ def find_institution(tracker: Tracker, services: Services) -> Said:
     return Said((heading, *(institution_card(one, on) for one in found), last), (), slots)
 
 
-def group_meant(tracker: Tracker) -> str:
-    """The group of offices that is meant; empty when nothing tells.
+def group_meant(tracker: Tracker, words: str) -> str:
+    """The group of offices that the words mean, as the index reads them; empty when nothing tells.
 
     A district said alone answers our own question, so what was asked for before counts; otherwise the topic of
     the conversation is nearer ("继承公证要什么材料" … "去哪里办").
     """
     before = tracker.text("institution_group")
-    is_bare = before and not AROUND.sub("", _without_district(tracker.words))
+    is_bare = before and not AROUND.sub("", _without_district(words))
     topic = schema().group_in(tracker.text("topic"))
-    return schema().group_in(tracker.words) or (before if is_bare else topic or before)
+    return schema().group_in(words) or (before if is_bare else topic or before)
 
 
 def _without_district(words: str) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from knowledge.normalise import plain
 
 FOLDER = Path(__file__).parent.parent / "directory"
 FRESH = timedelta(days=180)
@@ -99,20 +102,29 @@ class Districts:
     hotline: str
     site: str
     all: tuple[District, ...]
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(district.name for district in self.all)
 
     def named_in(self, words: str) -> str:
-        """The district named in a sentence, by full, short or former name; empty when none is."""
+        """The district named in a sentence, by full, short or former name; empty when none is.
+
+        A road (宝山路 is in another district), a mountain (普陀山) and a place of that name elsewhere name none.
+        """
+        words = plain(words)  # 浦東
         for district in self.all:
-            if district.short in words:
+            if self._stands_in(words, (district.short,)):
                 return district.name
         for district in self.all:
-            if any(alias in words for alias in district.aliases):
+            if self._stands_in(words, district.aliases):
                 return district.name
         return ""
+
+    def _stands_in(self, words: str, names: tuple[str, ...]) -> bool:
+        found = (match for name in names for match in re.finditer(rf"{name}(?![东西南北中]?路(?!过)|山)", words))
+        return any(not words[: match.start()].rstrip("省市的").endswith(self.elsewhere) for match in found)
 
     def called(self, name: str) -> str:
         """The district of exactly this full, short or former name; empty when there is none."""
@@ -136,4 +148,4 @@ def schema() -> Schema:
 def districts() -> Districts:
     raw = _load("districts.yml")
     found = tuple(District(**{**row, "aliases": tuple(row["aliases"])}) for row in raw["districts"])
-    return Districts(raw["hotline"], raw["site"], found)
+    return Districts(raw["hotline"], raw["site"], found, tuple(raw["elsewhere"]))

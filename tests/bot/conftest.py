@@ -12,6 +12,8 @@ from bot.tracker import Tracker
 from core.clock import SHANGHAI
 from core.settings import ROOT
 from knowledge import Citation, Decision, Entry, Found, Hit, load_lessons
+from knowledge.normalise import normalise, plain
+from knowledge.pinyin import PinyinReader
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 ENTRY = Entry(
@@ -33,6 +35,9 @@ class OneEntry:
         if self.decision or "费" in question:
             return Found(self.decision or Decision.ANSWER, (Hit(ENTRY, self.confidence),), (), "g1")
         return Found(Decision.ARTICLES if self.articles else Decision.UNKNOWN, (), self.articles, "g1")
+
+    def read(self, question):
+        return normalise(PinyinReader.learn(["公证处在哪里"]).to_chinese(plain(question)))
 
     def entry(self, entry_id):
         return ENTRY if entry_id == ENTRY.id else None

@@ -86,6 +86,21 @@ def test_the_kind_is_read_from_the_words(say, shelf, words, kind):
     assert kind in shelf.asked[0][0]
 
 
+@pytest.mark.parametrize(
+    ("words", "district"),
+    [
+        ("gongzhengchu zai nali", ""),
+        ("公正处在哪里", ""),
+        ("浦東公證處在哪裡", "浦东新区"),
+        ("青浦的公正处在哪", "青浦区"),
+    ],
+)
+def test_the_words_are_read_as_the_search_reads_them(say, shelf, words, district):
+    said = say(words)
+    assert "公证处" in said.parts[0].text
+    assert shelf.asked == ([(("notary",), district)] if district else [])
+
+
 def test_an_office_is_a_card_with_its_source_and_the_day_it_was_verified(say):
     heading, office, last = say("浦东公证处在哪里").parts
     assert "浦东新区的公证处" in heading.text

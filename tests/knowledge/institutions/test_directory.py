@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from knowledge import Directory, districts, schema
 from tests.knowledge.institutions.conftest import ROW
 
@@ -45,6 +47,26 @@ def test_the_sixteen_districts_are_found_by_all_their_names():
         "",
     )
     assert known.named_in("你好") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("北外滩附近", ""),
+        ("宝山路地铁站", ""),
+        ("松江路上", ""),
+        ("虹桥机场T2", ""),
+        ("舟山普陀", ""),
+        ("浙江省舟山市普陀区", ""),
+        ("普陀山", ""),
+        ("上海普陀", "普陀区"),
+        ("浦東", "浦东新区"),
+        ("宝山区宝山路", "宝山区"),
+        ("我在浦东，路上堵车", "浦东新区"),
+    ],
+)
+def test_a_road_or_a_place_elsewhere_names_no_district(words, name):
+    assert districts().named_in(words) == name
 
 
 def test_each_kind_is_known_by_its_own_name():
