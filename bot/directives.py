@@ -40,13 +40,14 @@ class HandOff:
 class File:
     """Store a confirmed form. Numbers in `fields` may stand masked; the turn puts the sealed ones back.
 
-    `hand_on` asks for a seat after filing; `summary` is shown to it.
+    `hand_on` asks for a seat after filing; `summary`, label and value without name or phone, is shown to it.
     """
 
     request: RequestKind
     fields: dict[str, str]
     consent: bool
     hand_on: bool = False
+    summary: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,7 +297,8 @@ class Turns:
         vault = store.vault(session, self._seal, conversation.id)
         filed = request.file_request(session, self._seal, conversation.id, work.turn_id, directive, vault, now())
         parts = request.receipt(filed)
-        hand_off = HandOff(directive.request, slots={texts.LABEL_REFERENCE: filed.reference})
+        slots = {texts.LABEL_REFERENCE: filed.reference, **directive.summary}
+        hand_off = HandOff(directive.request, slots=slots)
         if directive.hand_on:
             return parts + self._desk.open_ticket(session, conversation, hand_off)
         self._desk.defer(session, conversation, hand_off)  # somebody must act on it: the citizen is told so

@@ -30,6 +30,7 @@ from bot.tracker import Tracker
 
 CONFIRM = "confirm"
 MAX_RETRIES = 3
+SEALED = frozenset({"name", "phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +296,21 @@ def submit(form: Form, tracker: Tracker, services: Services) -> Said:
     outcome = tracker.text("form_outcome")
     if outcome == "confirmed":
         concluded = form.conclude(answers, services)
-        filed = (File(form.request, answers, consent=True, hand_on=form.hand_on),) if form.request else ()
+        summary = _for_the_seat(form, answers, services) if form.hand_on else {}
+        filed = (File(form.request, answers, True, form.hand_on, summary),) if form.request else ()
         return Said(concluded.parts, (*filed, *concluded.directives), {**cleared, **concluded.slots})
     if outcome == "human" and form.request is None:
         return Said((text(texts.HANDING_OFF),), (HandOff("asked"),), cleared)
     if outcome == "human":
-        labelled = {f.label: f.show(answers[f.slot]) for f in form.fields if f.slot in answers}
-        return Said((text(texts.FORM_HUMAN),), (HandOff("asked", slots=labelled),), cleared)
+        return Said((text(texts.FORM_HUMAN),), (HandOff("asked", slots=_labelled(form, answers)),), cleared)
     return Said((text(form.left, code="form_left"),), (), cleared)
+
+
+def _labelled(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
+    return {f.label: f.show(answers[f.slot]) for f in form.fields if f.slot in answers}
+
+
+def _for_the_seat(form: Form, answers: Mapping[str, str], services: Services) -> dict[str, str]:
+    """The outcome and the answers by their labels; name and phone stay sealed in the request."""
+    open_answers = {slot: value for slot, value in answers.items() if slot not in SEALED}
+    return {**form.outcome(answers, services), **_labelled(form, open_answers)}

@@ -43,7 +43,8 @@ class Field:
 class Form:
     """A form: `name` is Rasa's (`…_form`), `request` what is filed at the end, if anything is.
 
-    `conclude` adds what is said after the summary was confirmed (the pre-check's outcome, say). Without `reviews`
+    `conclude` adds what is said after the summary was confirmed (the pre-check's outcome, say), `outcome` the same in
+    short, by label, for the seat that a form with `hand_on` is handed to. Without `reviews`
     an answer stands once it is given, and the form ends with the last one. `back`, `help`, `stuck` and `left` are
     its words after a question in between, after a sentence that fits nothing, after three, and when it is left.
     """
@@ -55,6 +56,7 @@ class Form:
     intro: str
     hand_on: bool = False
     conclude: Callable[[Answers, Services], Said] = field(default=lambda _answers, _services: Said())
+    outcome: Callable[[Answers, Services], Mapping[str, str]] = field(default=lambda _answers, _services: {})
     reviews: bool = True
     back: str = texts.FORM_BACK
     help: str = texts.FORM_RETRY_HELP

@@ -19,6 +19,7 @@ URGENT = {
     "没有紧急期限": ("没有", "不急", "没", "还早"),
 }
 OUTCOMES = {"likely": "可能符合", "likely_no_means_check": "可能免核查经济状况", "ask_human": "建议人工确认"}
+VERDICT, REASONS = "初步判断", "理由"
 TITLE = "法律援助预审结果（不是决定）"
 MATERIALS = "身份证件；与案件有关的材料（合同、工资记录、病历、法院文书等）；免核查的，带上能证明身份的材料"
 MATERIALS_FOR_OTHERS = "；替别人申请的，再带上双方关系的证明或授权委托书"
@@ -54,12 +55,18 @@ def conclude(answers: Answers, services: Services) -> Said:
     return Said(tuple(outcome_parts(assessment, answers)))
 
 
+def outcome(answers: Answers, services: Services) -> dict[str, str]:
+    """The outcome with its reasons, for the seat."""
+    assessment = services.aid_rules.assess(answers)
+    return {VERDICT: OUTCOMES[assessment.outcome], REASONS: "".join(assessment.reasons)}
+
+
 def outcome_parts(assessment: Assessment, answers: Answers) -> list[Part]:
     for_others = answers.get("aid_person") != RULES.persons[0].label
     urgent = answers.get("aid_deadline") == next(iter(URGENT))
     rows = [
-        ("初步判断", OUTCOMES[assessment.outcome]),
-        ("理由", "".join(assessment.reasons)),
+        (VERDICT, OUTCOMES[assessment.outcome]),
+        (REASONS, "".join(assessment.reasons)),
         ("要带的材料", MATERIALS + (MATERIALS_FOR_OTHERS if for_others else "")),
         ("去哪里", WHERE),
         ("多久", TIMES),
@@ -131,4 +138,5 @@ FORM = Form(
     intro="我来帮您做法律援助预审：问几个问题，看看可能符合哪一条。结果不是决定，最后由法律援助机构审查。随时可以说“退出”。",
     hand_on=True,
     conclude=conclude,
+    outcome=outcome,
 )

@@ -75,6 +75,15 @@ def test_a_precheck_is_filed_and_handed_on(play):
     filed = next(d for d in said.directives if isinstance(d, File))
     assert (filed.hand_on, filed.fields["aid_exemption"]) == (True, "进城务工人员")
     assert said.parts[0].code == "precheck_likely_no_means_check"
+    assert filed.summary == {
+        "初步判断": "可能免核查经济状况",
+        "理由": RULES.matters[0].why + RULES.exemptions[0].why,
+        "事项": "讨要工资等劳动报酬",
+        "当事人": "我本人",
+        "是否免核查": "进城务工人员",
+        "紧急期限": "没有紧急期限",
+        "所在区": "浦东新区",
+    }
 
 
 @pytest.mark.parametrize(
