@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from bot import texts
 from bot.actions.action import Knows, Said, Services
+from bot.actions.complexity import complexity_of
 from bot.directives import Answer, Directive, HandOff, Miss
 from bot.replies import Citation, Part, card, choices, citations, text
 from bot.tracker import Tracker
@@ -20,7 +21,18 @@ ARTICLE_SHOWN = 160
 def answer(tracker: Tracker, services: Services) -> Said:
     """The action behind every question: search with the topic carried, then say what was decided."""
     found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
-    return said_for(tracker, found, services.knowledge)
+    why = complexity_of(tracker.words)
+    return _with_a_seat(found, why) if why else said_for(tracker, found, services.knowledge)
+
+
+def _with_a_seat(found: Found, why: str) -> Said:
+    """A case too complex for the assistant alone: what is known of its topic, and a ticket that says why."""
+    told, hand_off = text(texts.COMPLEX, code="complex"), HandOff("complex", slots={texts.COMPLEX_LABEL: why})
+    counts = {"clarified": 0.0, "misses": 0.0}
+    if found.decision == Decision.ANSWER:
+        hit = found.hits[0]
+        return Said((*answer_parts(hit), told), (_answered(hit), hand_off), {**counts, "topic": hit.entry.topic})
+    return Said((*article_parts(found), told), (hand_off,), counts)
 
 
 def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
