@@ -115,6 +115,19 @@ async def test_a_form_without_consent_is_not_stored(consultation):
         assert session.scalars(select(Request)).all() == []
 
 
+async def test_a_form_that_is_handed_on_shows_the_seat_its_summary(consultation):
+    from seats.store import open_ticket_of
+
+    summary = {"初步判断": "建议人工确认", "事项": "讨工资"}
+    form = {"aid_matter": "讨工资", "name": "王芳", "phone": "138****5678"}
+    await consultation.say("我电话13812345678")
+    consultation.dialogue.reply = BotTurn((), (File("legal_aid_precheck", form, True, True, summary),))
+    parts = await consultation.say("确认提交")
+    with consultation.db.read_scope() as session:
+        facts = consultation.seal.unseal(open_ticket_of(session, consultation.id).sealed_slots)
+    assert facts == {"编号": parts[0]["rows"][0]["value"], **summary}
+
+
 async def test_after_a_script_for_danger_the_topic_is_answered_and_help_is_not_said_twice(consultation):
     consultation.dialogue.reply = BotTurn((notice("请打 110", code="crisis"), text("离婚可以这样办", entry_id="f")), ())
     parts = await consultation.say("老公打我，想离婚")
