@@ -22,6 +22,7 @@ class Citation:
 
     law: str
     article: str
+    version: str = ""  # the date (ISO) of the law's version that is meant; empty: the one in force
 
     def __str__(self) -> str:
         return f"《{self.law}》{self.article}"
@@ -58,7 +59,10 @@ class Part:
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary without the empty fields."""
-        return {k: v for k, v in asdict(self).items() if k in ("type", "text") or v not in ("", (), 0, None)}
+        filled = {k: v for k, v in asdict(self).items() if k in ("type", "text") or v not in ("", (), 0, None)}
+        if self.citations:
+            filled["citations"] = tuple({k: v for k, v in asdict(c).items() if v} for c in self.citations)
+        return filled
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Part:

@@ -42,6 +42,11 @@ def guide_title(topic: str) -> str:
     return f"{topic}办理指南"
 
 
+def text_of(version: str) -> str:
+    """Which text of a law an article is from, by its date (ISO); empty where that is not known."""
+    return f"（{version} 的文本）" if version else ""
+
+
 def day(when: date) -> str:
     return f"{when.year}年{when.month}月{when.day}日"
 

@@ -18,6 +18,7 @@ class ChoiceOut(BaseModel):
 class CitationOut(BaseModel):
     law: str
     article: str
+    version: str | None = None
 
 
 class RowOut(BaseModel):

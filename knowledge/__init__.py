@@ -11,6 +11,7 @@ from knowledge.institutions.table import write_template
 from knowledge.law_moves import Move, citation_problems, moves, unverifiable
 from knowledge.lesson import Card, Lessons, Question
 from knowledge.lesson_files import load_lessons
+from knowledge.reading import Reading
 from knowledge.search import Decision, Found, Hit, Searcher
 from knowledge.stamping import Stamped, stamp_versions
 from knowledge.statutes import FileReport, ImportReport, Statutes, import_statutes
@@ -36,6 +37,7 @@ __all__ = [
     "Lessons",
     "Move",
     "Question",
+    "Reading",
     "RowProblem",
     "Searcher",
     "Stamped",

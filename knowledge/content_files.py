@@ -15,7 +15,7 @@ from core.errors import FawenError
 from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Entry, Guide
 from knowledge.normalise import normalise
-from knowledge.statutes import outdated
+from knowledge.statutes import outdated, repealed
 
 DOMAINS = frozenset(
     [
@@ -248,6 +248,8 @@ def citation_problems(citation: Any) -> Iterator[str]:
         yield f"law 是 {citation['law']}；应写法律名称，不带书名号"
     elif not isinstance(version := citation.get("version", ""), str) or not (DAY.fullmatch(version) or not version):
         yield f"version 是 {version}；应是加引号的日期，如 '2017-09-01'"
+    elif gone := repealed(citation["law"]):
+        yield f"《{citation['law']}》{citation['article']}已废止：自 {gone.since} 起适用{gone.by}；请改引现行的条文"
     elif moved := outdated(citation["law"], version):
         yield f"《{citation['law']}》{citation['article']}引用的是旧条文：{moved.say}，核对后注明 version: '{moved.version}'"
     elif unknown := set(citation) - {"law", "article", "version", LINE}:

@@ -22,6 +22,7 @@ from knowledge.generation import FORMAT, Entries, current_manifest, pointer
 from knowledge.index import Index, open_index
 from knowledge.normalise import names_abroad, normalise, speaks_of_abroad, subject
 from knowledge.rank import Scores, fuse, look, weigh
+from knowledge.reading import Reading, read_article
 from knowledge.statutes import Statutes
 
 log = get_logger(__name__)
@@ -84,9 +85,9 @@ class Searcher:
     def entry(self, entry_id: str) -> Entry | None:
         return self._follow().entries.find(entry_id)
 
-    def article(self, law: str, article: str) -> str | None:
-        """The text of an article, where the statutes are imported."""
-        return self._statutes.text(law, article)
+    def article(self, law: str, article: str, version: str = "") -> Reading | None:
+        """An article in the version asked for, else in the one in force, where the statutes are imported."""
+        return read_article(self._statutes, law, article, version)
 
     def read(self, question: str) -> str:
         """A citizen's words as the index compares them: simplified, pinyin read, slips of the ear mended."""

@@ -85,7 +85,7 @@ def answer_parts(hit: Hit) -> list[Part]:
     if entry.guide:
         parts.append(card(texts.guide_title(entry.topic), guide_rows(entry.guide), code="guide"))
     if entry.citations:
-        parts.append(citations(*(Citation(c.law, c.article) for c in entry.citations)))
+        parts.append(citations(*(Citation(c.law, c.article, c.version) for c in entry.citations)))
     return parts
 
 
@@ -117,10 +117,10 @@ def article_parts(found: Found) -> list[Part]:
     if found.decision != Decision.ARTICLES:
         return []
     shown = [
-        f"《{a.law}》{a.article}：{a.text[:ARTICLE_SHOWN]}{'…' if len(a.text) > ARTICLE_SHOWN else ''}"
+        f"《{a.law}》{a.article}{texts.text_of(a.version)}：{a.text[:ARTICLE_SHOWN]}{'…' if len(a.text) > ARTICLE_SHOWN else ''}"
         for a in found.articles
     ]
     return [
         text("\n".join([texts.ARTICLES, *shown]), code="articles"),
-        citations(*(Citation(a.law, a.article) for a in found.articles)),
+        citations(*(Citation(a.law, a.article, a.version) for a in found.articles)),
     ]

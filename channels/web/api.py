@@ -15,7 +15,6 @@ from channels.web.sessions import conversation_of, open_session
 from consult.inbox import Inbox
 from consult.turn import Turns
 from core.bus import Bus
-from core.clock import now
 from core.db import Database
 from core.errors import NotFound
 from core.http import Token, problem_responses
@@ -30,17 +29,19 @@ class SessionOut(BaseModel):
 
 
 class ArticleOut(BaseModel):
+    """An article; `version` is the date of the law's text shown, `note` says what a reader must know of it."""
+
     law: str
     article: str
     text: str
+    version: str | None = None
+    note: str | None = None
 
 
 class Web(Talk):
     """What the routes work with."""
 
-    def __init__(
-        self, db: Database, bus: Bus, inbox: Inbox, turns: Turns, queue: Queue, searcher: Searcher
-    ) -> None:
+    def __init__(self, db: Database, bus: Bus, inbox: Inbox, turns: Turns, queue: Queue, searcher: Searcher) -> None:
         super().__init__(db, bus, inbox, turns, queue)
         self.searcher = searcher
 
@@ -77,19 +78,21 @@ def router(web: Web) -> APIRouter:
         with web.db.read_scope() as session:
             return web.history(session, conversation_of(session, token), after)
 
-    @routes.get("/articles", responses=problem_responses(404, 422))
+    @routes.get("/articles", response_model_exclude_none=True, responses=problem_responses(404, 422))
     def articles(
-        law: Annotated[str, Query(min_length=1, max_length=100)], article: Annotated[str, Query(min_length=1, max_length=30)]
+        law: Annotated[str, Query(min_length=1, max_length=100)],
+        article: Annotated[str, Query(min_length=1, max_length=30)],
+        version: Annotated[str, Query(max_length=10)] = "",
     ) -> ArticleOut:
-        """The text of an article, where the statutes are imported."""
-        words = web.searcher.article(law, article)
-        if words is None:
-            raise NotFound(texts.NO_ARTICLE)
-        return ArticleOut(law=law, article=article, text=words)
+        """The text of an article, where the statutes are imported: of the law's version of a date, else in force."""
+        found = web.searcher.article(law, article, version)
+        if found is None or not found.text:
+            raise NotFound(found.note if found else texts.NO_ARTICLE)
+        return ArticleOut(
+            law=law, article=article, text=found.text, version=found.version or None, note=found.note or None
+        )
 
-    @routes.post(
-        "/ratings", status_code=204, response_class=Response, responses=problem_responses(401, 404, 409, 422)
-    )
+    @routes.post("/ratings", status_code=204, response_class=Response, responses=problem_responses(401, 404, 409, 422))
     def ratings(body: RatingIn, token: Token) -> None:
         """Rate a closed ticket, once."""
         with web.db.session_scope() as session:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from html import escape
 
-from bot.replies import Part
+from bot.replies import Citation, Part
 from channels.wechat import texts
 from channels.wechat.render import Says
+from knowledge import Reading
 
-Article = Callable[[str, str], str | None]
+Article = Callable[[str, str, str], Reading | None]
 STYLE = (
     "body{margin:0 auto;max-width:40em;padding:1.2em;font:18px/1.7 sans-serif;color:#1a1a1a;background:#fff}"
     "h1{font-size:1.2em}h2{font-size:1.05em;margin-bottom:.2em}p,dd{white-space:pre-wrap;margin:.4em 0}"
@@ -43,11 +44,16 @@ def _section(part: Part, article: Article) -> str:
     if part.type == "card":
         return f"<h2>{escape(part.title)}</h2><dl>{''.join(_rows(part))}</dl>{paragraph(part.detail)}"
     if part.type == "citations":
-        return "".join(
-            f"<h2>{escape(str(c))}</h2>{paragraph(article(c.law, c.article) or texts.NO_ARTICLE)}"
-            for c in part.citations
-        )
+        return "".join(f"<h2>{escape(str(c))}</h2>{_read(c, article)}" for c in part.citations)
     return paragraph(part.text) + (paragraph(part.detail) if part.type == "text" else "")
+
+
+def _read(citation: Citation, article: Article) -> str:
+    found = article(citation.law, citation.article, citation.version)
+    if found is None:
+        return paragraph(texts.NO_ARTICLE)
+    dated = texts.text_of(found.version) if found.text and found.version else ""
+    return paragraph(dated) + paragraph(found.text) + paragraph(found.note)
 
 
 def _rows(part: Part) -> Iterable[str]:

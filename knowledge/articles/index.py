@@ -19,7 +19,7 @@ from knowledge.articles.known import Ids
 from knowledge.articles.model import SHIPPED, open_model
 from knowledge.encoder import Encoder
 from knowledge.segment import Vectors
-from knowledge.statutes import Article, Numbering, Statutes, Version, moved_laws, outdated
+from knowledge.statutes import Article, Numbering, Statutes, Version, holds, moved_laws, repealed_laws
 
 FORMAT = 3
 FUSED = 0.7  # share of the dense score where no re-ranker fits the encoder
@@ -34,6 +34,7 @@ class ArticleHit:
     article: str
     text: str
     score: float
+    version: str = ""  # the date of the law's version
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ class Articles:
         self._numbering = _numbering(folder)
         versions = self._numbering.versions
         self._version = np.repeat(np.arange(len(versions)), [version.count for version in versions])
-        self._watched = [(i, version) for i, version in enumerate(versions) if version.name in moved_laws()]
+        known = moved_laws().keys() | repealed_laws().keys()
+        self._watched = [(i, version) for i, version in enumerate(versions) if version.name in known]
         self._collection = Collection(folder)
         self._dense = Dense(folder)
         encoder = (folder / "encoder").read_text(encoding="utf-8")
@@ -143,7 +145,7 @@ class Articles:
         return self._model is not None
 
     def nearest(self, words: str, vector: Vectors, count: int) -> Nearest:
-        """The articles that most likely answer a normalised question; none of a law whose text has moved on."""
+        """The articles that most likely answer a normalised question; none of a law that is repealed or whose text has moved on."""
         seen = look(self._collection, self._dense, self._model.known if self._model else None, words, vector)
         holding = self._holding(seen.ids)
         if not holding.any():
@@ -153,7 +155,7 @@ class Articles:
         rows = self._statutes.rows([int(seen.ids[i]) for i in best], self._numbering)
         # An article replaced since the index was built is left out until it is built anew.
         found = [(row, float(scores[i])) for row, i in zip(rows, best, strict=True) if row]
-        hits = tuple(ArticleHit(row.law, row.article, row.text, score) for row, score in found)
+        hits = tuple(ArticleHit(row.law, row.article, row.text, score, row.version) for row, score in found)
         lexical = self._collection.lexical["grams"]
         coverage = max((lexical.coverage(words, text_of(row)) for row, _ in found), default=0.0)
         return Nearest(hits, float((seen.vectors[holding] @ seen.vector).max()), coverage)
@@ -166,5 +168,5 @@ class Articles:
 
     def _holding(self, ids: Ids) -> NDArray[np.bool_]:
         """Which articles are of a text that still holds today."""
-        gone = [number for number, version in self._watched if outdated(version.name, version.version)]
+        gone = [number for number, version in self._watched if not holds(version.name, version.version)]
         return ~np.isin(self._version[ids], gone)

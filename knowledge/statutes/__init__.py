@@ -2,7 +2,7 @@
 
 from knowledge.statutes.collection import Article, Numbering, Statutes, Version
 from knowledge.statutes.importing import FileReport, ImportReport, import_statutes
-from knowledge.statutes.moved import Moved, moved_laws, outdated
+from knowledge.statutes.moved import Moved, Repealed, holds, moved_laws, outdated, repealed, repealed_laws
 from knowledge.statutes.names import plain_name
 from knowledge.statutes.store import statutes_path, upgrade
 
@@ -12,12 +12,16 @@ __all__ = [
     "ImportReport",
     "Moved",
     "Numbering",
+    "Repealed",
     "Statutes",
     "Version",
+    "holds",
     "import_statutes",
     "moved_laws",
     "outdated",
     "plain_name",
+    "repealed",
+    "repealed_laws",
     "statutes_path",
     "upgrade",
 ]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.client import BotTurn
 from bot.replies import text
-from knowledge import Decision, Found
+from knowledge import Decision, Found, Reading
 
 NO_PAGES = Path("no-pages")
 
@@ -33,5 +33,7 @@ class KnowsNothing:
     def search(self, question, *, topic=""):
         return Found(Decision.UNKNOWN, (), (), "none")
 
-    def article(self, law, article):
-        return "公证机构办理公证……" if (law, article) == ("公证法", "第三条") else None
+    def article(self, law, article, version=""):
+        if law == "婚姻法":
+            return Reading("", note="《婚姻法》已经废止。")
+        return Reading("公证机构办理公证……", version) if (law, article) == ("公证法", "第三条") else None

@@ -15,7 +15,7 @@ from core.clock import now
 from core.http import add_problem_handlers
 from core.staff import Role, add_staff
 from fawen.app import Guard
-from knowledge import Decision, Found
+from knowledge import Decision, Found, Reading
 from seats import api as seats_api
 from seats.models import Ticket
 from seats.queue import Queue
@@ -36,8 +36,10 @@ class KnowsNothing:
     def search(self, question, *, topic=""):
         return Found(Decision.UNKNOWN, (), (), "none")
 
-    def article(self, law, article):
-        return "公证机构办理公证……" if (law, article) == ("公证法", "第三条") else None
+    def article(self, law, article, version=""):
+        if law == "婚姻法":
+            return Reading("", note="《婚姻法》已经废止。")
+        return Reading("公证机构办理公证……", version) if (law, article) == ("公证法", "第三条") else None
 
 
 @pytest.fixture
@@ -137,6 +139,11 @@ def test_sixty_messages_a_minute_and_no_more(client, citizen):
 def test_an_article_is_shown_where_it_is_imported(client):
     found = client.get("/api/v1/web/articles", params={"law": "公证法", "article": "第三条"})
     assert found.json()["text"].startswith("公证机构")
+    assert "version" not in found.json()
+    asked = {"law": "公证法", "article": "第三条", "version": "2017-09-01"}
+    assert client.get("/api/v1/web/articles", params=asked).json()["version"] == "2017-09-01"
+    gone = client.get("/api/v1/web/articles", params={"law": "婚姻法", "article": "第三条"})
+    assert (gone.status_code, gone.json()["detail"]) == (404, "《婚姻法》已经废止。")
     missing = client.get("/api/v1/web/articles", params={"law": "公证法", "article": "第九百条"})
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
 

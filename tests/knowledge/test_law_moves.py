@@ -98,6 +98,11 @@ def test_the_content_refuses_the_old_article_of_a_law_known_to_have_moved(conten
     assert content(cite("第七十一条", "2025-09-12", "仲裁法")).problems == []
 
 
+def test_the_content_refuses_a_repealed_law_and_says_what_holds_now(content):
+    (problem,) = content(cite("第三条", "2003-07-21", "法律援助条例")).problems
+    assert "《法律援助条例》第三条已废止：自 2022-01-01 起适用法律援助法" in problem
+
+
 def test_a_law_is_outdated_from_the_day_on_which_the_new_one_holds():
     from datetime import date
 

@@ -51,7 +51,7 @@ def file(tmp_path):
 def test_an_article_is_found_by_the_laws_short_and_full_name(settings, searcher, file, law):
     assert searcher.article(law, "第三十条") is None
     assert import_statutes(settings, file).articles == 4
-    assert searcher.article(law, "第三十条") == ROWS[0]["text"]
+    assert searcher.article(law, "第三十条").text == ROWS[0]["text"]
     assert searcher.article(law, "第九十九条") is None
 
 
@@ -66,7 +66,7 @@ def test_a_broken_file_changes_nothing(settings, searcher, file):
     file.write_text('{"law": "公证法"}', encoding="utf-8")
     (failed,) = import_statutes(settings, file).failed
     assert "第 1 行" in failed.problem
-    assert searcher.article("公证法", "第三十条") == ROWS[0]["text"]
+    assert searcher.article("公证法", "第三十条").text == ROWS[0]["text"]
 
 
 def test_an_import_makes_the_index_stale(settings, searcher, file):
@@ -102,6 +102,34 @@ def test_the_old_text_of_a_law_that_has_moved_on_is_not_suggested_and_its_new_te
     with_law(file, "仲裁法", "第七十一条", "当事人申请撤销仲裁裁决，应当向中级人民法院提出。", "2025-09-12")
     import_statutes(settings, file)
     assert [hit.article for hit in Searcher.open(settings).search(question).articles][:1] == ["第七十一条"]
+
+
+def test_a_repealed_law_is_neither_suggested_nor_shown(settings, file):
+    law = "最高人民法院关于适用《婚姻法》若干问题的解释（二）"
+    text = "当事人请求返还按照习俗给付的彩礼的，人民法院应当予以支持。"
+    with_law(file, law, "第十条", text, "2003-12-25")
+    import_statutes(settings, file)
+    searcher = Searcher.open(settings)
+    assert law not in [hit.law for hit in searcher.search("请求返还按照习俗给付的彩礼人民法院支持吗").articles]
+    shown = searcher.article(law, "第十条", "2003-12-25")
+    assert (shown.text, "已经废止" in shown.note, "《民法典及其司法解释》" in shown.note) == ("", True, False)
+
+
+def test_an_article_opens_in_the_version_that_was_checked_with_its_date(settings, searcher, file):
+    with_law(file, "公证法", "第三十条", "公证机构应当十日内出具公证书。", "2025-01-01")
+    import_statutes(settings, file)
+    checked = searcher.article("公证法", "第三十条", "2017-09-01")
+    assert (checked.text, checked.version, checked.note) == (ROWS[0]["text"], "2017-09-01", "法律已修订，正在复核。")
+    newest = searcher.article("公证法", "第三十条")
+    assert (newest.text[:9], newest.version, newest.note) == ("公证机构应当十日内"[:9], "2025-01-01", "")
+
+
+def test_the_old_text_of_a_law_that_has_moved_on_does_not_open(settings, searcher, file):
+    with_law(file, "治安管理处罚法", "第二条", "扰乱公共秩序……", "2012-10-26")
+    import_statutes(settings, file)
+    for version in ("", "2012-10-26"):
+        shown = searcher.article("治安管理处罚法", "第二条", version)
+        assert (shown.text, "已经修订" in shown.note) == ("", True)
 
 
 def test_a_running_search_never_shows_an_article_that_was_replaced_under_it(settings, file):

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.actions.answer import answer, answer_parts
+from bot.actions.answer import answer, answer_parts, unknown_parts
 from bot.actions.refuse import REASONS, refuse
 from bot.actions.service import check_progress, crisis, unreadable
 from bot.directives import Answer, HandOff, LookUp, Miss
+from bot.replies import Part
 from bot.tracker import Tracker
-from knowledge import ArticleHit, Decision, Guide, Hit
+from knowledge import ArticleHit, Citation, Decision, Found, Guide, Hit
 from tests.bot.conftest import ENTRY
 
 
@@ -23,6 +24,15 @@ def test_an_answer_carries_its_entry_its_article_and_the_topic(services):
     assert [str(c) for c in said.parts[1].citations] == ["《公证法》第三十四条"]
     assert said.directives == (Answer("notary-fee", 0.9, "公证费"),)
     assert said.slots == {"topic": "公证费", "clarified": 0.0, "misses": 0.0}
+
+
+def test_an_article_is_cited_in_the_version_that_was_checked_and_shown_with_its_date():
+    checked = replace(ENTRY, citations=(Citation("公证法", "第三十四条", "2017-09-01"),))
+    part = answer_parts(Hit(checked, 0.9))[1]
+    assert part.to_json()["citations"] == ({"law": "公证法", "article": "第三十四条", "version": "2017-09-01"},)
+    assert Part.from_json(part.to_json()) == part
+    found = Found(Decision.ARTICLES, (), (ArticleHit("公证法", "第三条", "公证机构……", 1.0, "2017-09-01"),), "g1")
+    assert "《公证法》第三条（2017-09-01 的文本）：公证机构……" in unknown_parts(found)[0].text
 
 
 def test_a_guide_is_a_card_of_what_is_known_and_nothing_else():

@@ -31,6 +31,7 @@ from core.http import add_problem_handlers
 from core.settings import Settings
 from core.staff import Role, add_staff
 from eval.live import free_ports
+from knowledge import Reading
 from outreach import programme
 from seats import api as seats_api
 from seats.desk import set_presence
@@ -58,8 +59,9 @@ class Scripted:
 class OneArticle:
     """A searcher of which only the articles are asked."""
 
-    def article(self, law, number):
-        return "公证机构办理公证，不以营利为目的。" if (law, number) == ("公证法", "第三条") else None
+    def article(self, law, number, version=""):
+        text = "公证机构办理公证，不以营利为目的。"
+        return Reading(text, "2017-09-01") if (law, number) == ("公证法", "第三条") else None
 
 
 @dataclass

@@ -130,6 +130,7 @@ def test_articles_can_be_read_behind_the_link_and_by_nobody_who_guesses(world):
     assert "依据：《公证法》第三条" in shown
     address = shown.split('href="')[1].split('"')[0].removeprefix("https://fawen.example")
     page = world.http.get(address)
+    assert "（2017-09-01 的文本）" in page.text
     assert "不以营利为目的" in page.text
     assert "&lt;b&gt;答&lt;/b&gt;" in page.text
     for guess in (

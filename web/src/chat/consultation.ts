@@ -1,6 +1,6 @@
 // One citizen's consultation: session, transcript, outbox and the live line, as reactive state.
 import { reactive } from 'vue'
-import { call, newId, Refused, type History, type Message, type Reply, type State } from '../shared/api'
+import { call, newId, Refused, type Article, type Citation, type History, type Message, type Reply, type State } from '../shared/api'
 import { listen, type Live } from '../shared/live'
 import { lasting, memory } from '../shared/storage'
 import { Outbox, type Unsent } from './outbox'
@@ -337,12 +337,13 @@ export class Consultation {
     }
   }
 
-  async article(law: string, article: string): Promise<string> {
-    const query = new URLSearchParams({ law, article })
+  async article({ law, article, version }: Citation): Promise<string> {
+    const query = new URLSearchParams({ law, article, ...(version ? { version } : {}) })
     try {
-      return (await call<{ text: string }>('GET', `${PAGE}/articles?${query}`, '')).text
-    } catch {
-      return texts.noArticle
+      const found = await call<Article>('GET', `${PAGE}/articles?${query}`, '')
+      return [found.version ? texts.textOf(found.version) : '', found.text, found.note ?? ''].filter(Boolean).join('\n')
+    } catch (error) {
+      return error instanceof Refused ? error.message : texts.noArticle
     }
   }
 }

@@ -30,6 +30,7 @@ export const texts = {
   detail: '详细说明',
   sources: '法律依据',
   noArticle: '本机没有导入这部法律的条文，可以在国家法律法规数据库查询原文。',
+  textOf: (version: string) => `${version} 的文本`,
   step: (step: number, steps: number) => `第 ${step} 步，共 ${steps} 步`,
   quizHelp: '点选项或回复字母，随时可以“退出”',
   formHelp: '可以说“改一下电话”或“退出”',

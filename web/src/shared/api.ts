@@ -1,7 +1,8 @@
 // The HTTP interface, as /api/v1/openapi.json documents it.
 
 export interface Choice { title: string; payload: string }
-export interface Citation { law: string; article: string }
+export interface Citation { law: string; article: string; version?: string }
+export interface Article { text: string; version?: string; note?: string }
 export interface Row { label: string; value: string }
 export interface Part {
   type: 'text' | 'choices' | 'citations' | 'card' | 'notice'
