@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import yaml
 
+from core.clock import today
 from core.errors import FawenError
 from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Entry, Guide
@@ -58,6 +59,17 @@ class _LineLoader(yaml.CSafeLoader):
         return mapping
 
 
+def _construct_day(loader: _LineLoader, node: yaml.ScalarNode) -> Any:
+    """A date; a day that no calendar has stays text, so that the check names it where it stands."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _construct_day)
+
+
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A citation with the entry it stands in and its place, `file:line`."""
@@ -103,6 +115,9 @@ class Reader:
     cited: list[Cited] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.problems += stray_problems(self.folder)
 
     def read(self, path: Path) -> None:
         name = str(path.relative_to(self.folder))
@@ -207,6 +222,8 @@ def _list_problems(raw: dict[str, Any]) -> Iterator[str]:
     phrasings = raw["phrasings"]
     if not isinstance(phrasings, list) or not all(isinstance(p, str) and p.strip() for p in phrasings):
         yield "phrasings 应是文字的列表"
+    elif empty := [one for one in (raw["question"], *phrasings) if not clean(normalise(one))]:
+        yield f"说法“{empty[0].strip()}”里没有文字；请改写或删去"
     elif len(set(phrasings)) < max(MIN_PHRASINGS, len(phrasings)):
         yield f"phrasings 至少要 {MIN_PHRASINGS} 条，且不能重复"
     citations = raw["citations"]
@@ -219,8 +236,15 @@ def _list_problems(raw: dict[str, Any]) -> Iterator[str]:
         yield "follow_ups 应是编号的列表，可以为空：[]"
     if raw["leads_to"] not in LEADS:
         yield f"leads_to 是 {raw['leads_to']}；可用：{'、'.join(sorted(LEADS))}"
-    if not isinstance(raw["checked"], date):
-        yield f"checked 是 {raw['checked']}；应是日期，如 2026-11-23"
+    yield from checked_problems(raw["checked"])
+
+
+def checked_problems(checked: Any) -> Iterator[str]:
+    """What is wrong with the day on which something was checked: a plain date, not after today."""
+    if type(checked) is not date:  # a datetime is a date too, and none that can be stored
+        yield f"checked 是 {checked}；应是日期，如 2026-11-23，不带时间"
+    elif checked > today():
+        yield f"checked 是 {checked}，在今天（{today()}）之后；请写核对的那一天"
 
 
 def _guide_problems(guide: Any) -> Iterator[str]:
@@ -246,7 +270,7 @@ def citation_problems(citation: Any) -> Iterator[str]:
         yield f"article 是 {citation['article']}；应写作“第三十条”这样的条号"
     elif not isinstance(citation["law"], str) or "《" in citation["law"]:
         yield f"law 是 {citation['law']}；应写法律名称，不带书名号"
-    elif not isinstance(version := citation.get("version", ""), str) or not (DAY.fullmatch(version) or not version):
+    elif not isinstance(version := citation.get("version", ""), str) or (version and not _is_day(version)):
         yield f"version 是 {version}；应是加引号的日期，如 '2017-09-01'"
     elif gone := repealed(citation["law"]):
         yield f"《{citation['law']}》{citation['article']}已废止：自 {gone.since} 起适用{gone.by}；请改引现行的条文"
@@ -254,6 +278,13 @@ def citation_problems(citation: Any) -> Iterator[str]:
         yield f"《{citation['law']}》{citation['article']}引用的是旧条文：{moved.say}，核对后注明 version: '{moved.version}'"
     elif unknown := set(citation) - {"law", "article", "version", LINE}:
         yield f"citations 里有不认识的字段 {'、'.join(map(str, unknown))}；请删去或改名"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def build_entry(raw: dict[str, Any], domain: str) -> Entry:
@@ -303,4 +334,16 @@ def load_entries(folder: Path) -> list[Entry]:
 
 
 def content_paths(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*/*.yml"))
+    return sorted(path for path in folder.glob("*/*.yml") if path.is_file())
+
+
+def stray_problems(folder: Path) -> list[str]:
+    """What looks like a content file and would not be read as one."""
+    strays = sorted([*folder.glob("*/*.yaml"), *(path for path in folder.glob("*/*.yml") if path.is_dir())])
+    return [f"{path.relative_to(folder)}:1: {_stray(path)}" for path in strays]
+
+
+def _stray(path: Path) -> str:
+    if path.is_dir():
+        return "是文件夹，不是条目文件；请改名或移走"
+    return f"扩展名应是 .yml；请改名为 {path.stem}.yml"

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from core.settings import Settings
+from knowledge.encoder.grams import clean
 from knowledge.entry import Entry
 from knowledge.normalise import normalise, plain
 from knowledge.segment import Numbers, Segment, Vectors, encode_all, wordings_of, write_vectors
@@ -151,7 +152,9 @@ class Entries:
         return self.base.wordings[row] if self.overlay is None or row < count else self.overlay.wordings[row - count]
 
     def exact(self, words: str) -> int | None:
-        """The entry that has these words as a wording, however they are punctuated."""
+        """The entry that has these words as a wording, however they are punctuated; punctuation alone has none."""
+        if not clean(words):
+            return None
         if self.overlay and (own := self.overlay.exact(words)) is not None:
             return len(self.base) + own
         number = self.base.exact(words)

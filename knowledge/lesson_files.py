@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from knowledge.content_files import ID, LINE, ContentError, citation_problems, read_list
+from knowledge.content_files import ID, LINE, ContentError, checked_problems, citation_problems, read_list
 from knowledge.entry import Citation
 from knowledge.lesson import Card, Lessons, Question
 
@@ -96,8 +95,7 @@ def _field_problem(raw: dict[str, Any], names: tuple[str, ...], texts: tuple[str
 def _common_problems(raw: dict[str, Any]) -> Iterator[str]:
     if not ID.fullmatch(raw["id"]):
         yield f"编号 {raw['id']} 应由小写字母、数字、连字符组成，如 constitution-equal"
-    if not isinstance(raw["checked"], date):
-        yield f"checked 是 {raw['checked']}；应是日期，如 2026-11-25"
+    yield from checked_problems(raw["checked"])
     yield from (problem.replace("citations 的每一条", "article ") for problem in citation_problems(raw["article"]))
 
 

@@ -1,6 +1,6 @@
 """A mistake in a content file is named with file, line, what is wrong and how to mend it; nothing gets through."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -39,6 +39,14 @@ def test_a_right_file_becomes_entries(tmp_path):
         ({"answer": "长" * 201}, "answer 有 201 字，最多 200"),
         ({"answer": " "}, "不能为空"),
         ({"checked": "昨天"}, "应是日期"),
+        ({"checked": datetime(2026, 11, 23, 10)}, "不带时间"),
+        ({"checked": date(2999, 1, 1)}, "之后；请写核对的那一天"),
+        (
+            {"citations": [{"law": "公证法", "article": "第二条", "version": "2017-02-30"}]},
+            "version 是 2017-02-30",
+        ),
+        ({"phrasings": ["？？", *"一二三四五六七"]}, "说法“？？”里没有文字"),
+        ({"question": "……"}, "说法“……”里没有文字"),
         ({"leads_to": "nowhere"}, "leads_to 是 nowhere"),
         ({"follow_ups": ["notary-gone"]}, "notary-gone 不存在"),
         ({"citations": [{"law": "公证法"}]}, "citations 的每一条应写作"),
@@ -55,6 +63,25 @@ def test_each_mistake_is_named_with_its_place(tmp_path, changes, said):
     (problem,) = problems(tmp_path)
     assert problem.startswith("notary/entries.yml:1: ")
     assert said in problem
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01"])
+def test_a_day_that_no_calendar_has_is_named_with_its_place(tmp_path, day):
+    path = write(tmp_path, row(*GOOD, citations=[{"law": "公证法", "article": "第三条", "version": "V"}]))
+    text = path.read_text(encoding="utf-8").replace("2026-11-23", day)
+    path.write_text(text.replace("version: V", "version: 2017-02-30"), encoding="utf-8")
+    version, checked = problems(tmp_path)
+    assert version.startswith("notary/entries.yml:1: version 是 2017-02-30；应是加引号的日期")
+    assert checked.startswith(f"notary/entries.yml:1: checked 是 {day}；应是日期")
+
+
+def test_what_only_looks_like_a_content_file_is_named(tmp_path):
+    write(tmp_path, row(*GOOD), file="a.yaml")
+    (tmp_path / "notary" / "b.yml").mkdir()
+    assert problems(tmp_path) == [
+        "notary/a.yaml:1: 扩展名应是 .yml；请改名为 a.yml",
+        "notary/b.yml:1: 是文件夹，不是条目文件；请改名或移走",
+    ]
 
 
 def test_a_missing_field_is_named(tmp_path):

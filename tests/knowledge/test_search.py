@@ -79,3 +79,8 @@ def test_hits_come_best_first_with_probabilities(searcher):
 def test_a_place_where_other_law_holds_is_not_answered_from_ours(searcher):
     assert searcher.search("东京的老板拖欠工资怎么办？").decision != Decision.ANSWER
     assert searcher.search("公司老板拖欠工资怎么办呀").decision == Decision.ANSWER
+
+
+@pytest.mark.parametrize("words", ["？？", "", "……！"])
+def test_words_without_a_word_match_no_entry(searcher, words):
+    assert searcher.search(words).decision == Decision.UNKNOWN
