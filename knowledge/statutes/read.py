@@ -7,6 +7,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -14,7 +15,8 @@ from zipfile import BadZipFile
 import docx
 import yaml
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
+from docx.oxml.ns import qn
+from docx.table import Table, _Cell
 from lxml.etree import XMLSyntaxError
 
 from knowledge.statutes.dates import effective_in, is_note, version_in
@@ -24,9 +26,12 @@ from knowledge.statutes.names import plain_name, short_name
 from knowledge.statutes.split import Line, split
 
 Tick = Callable[[int], None]
-ISO = re.compile(r"\d{4}-\d{2}-\d{2}|")
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 COLUMNS = ("law", "article", "text")
+WRAPPERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
+BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+UNREAD = {qn("w:moveFrom"), qn("w:del"), qn("w:txbxContent")}
 KINDS = "可导入 .docx、.md、.jsonl、.jsonl.gz"
 
 
@@ -69,24 +74,48 @@ def _law(lines: list[Line], path: Path, known: dict[str, str]) -> Law:
 
 def _docx_lines(path: Path) -> list[Line]:
     try:
-        content = list(docx.Document(str(path)).iter_inner_content())
+        document = docx.Document(str(path))
+    except (RuntimeError, NotImplementedError) as error:  # zipfile's, of a password and of a compression it lacks
+        raise Unreadable("文件加了密码，或压缩方式读不了；请用 Word 或 WPS 打开后另存为 .docx") from error
     except (PackageNotFoundError, BadZipFile, XMLSyntaxError, zlib.error, KeyError, ValueError, EOFError) as error:
         raise Unreadable("不是完整的 .docx（可能没有下载完，或已损坏）；请重新下载") from error
     lines: list[Line] = []
-    for block in content:
-        if isinstance(block, Table):
-            lines += [Line(row, is_table=True) for row in _rows(block)]
+    for block in _blocks(document.element.body):
+        if block.tag == qn("w:tbl"):
+            lines += [Line(row, is_table=True) for row in _rows(Table(block, document))]
         else:
-            lines += [Line(text) for text in map(_strip, block.text.splitlines()) if text]
+            lines += [Line(text) for text in map(_strip, _words(block).splitlines()) if text]
     return lines
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """The paragraphs and tables in order, those inside content controls and tracked insertions too."""
+    for child in parent:
+        if child.tag in (qn("w:p"), qn("w:tbl")):
+            yield child
+        elif child.tag in WRAPPERS:
+            yield from _blocks(child)
+
+
+def _words(block: Any) -> str:
+    """The text of a paragraph as it reads with all tracked changes accepted, without what text boxes hold."""
+    return "".join(
+        BREAKS.get(one.tag) or one.text or ""
+        for one in block.iter(qn("w:t"), *BREAKS)
+        if not any(parent.tag in UNREAD for parent in one.iterancestors())
+    )
 
 
 def _rows(table: Table) -> Iterator[str]:
     """A table's rows as text; a merged cell stands once."""
     for row in table.rows:
-        cells = {id(cell._tc): re.sub(r"\s+", " ", cell.text).strip() for cell in row.cells}
+        cells = {id(cell._tc): re.sub(r"\s+", " ", _cell(cell)).strip() for cell in row.cells}
         if any(cells.values()):
             yield " | ".join(cells.values())
+
+
+def _cell(cell: _Cell) -> str:
+    return "\n".join(_words(block) for block in _blocks(cell._tc) if block.tag == qn("w:p"))
 
 
 def _strip(text: str) -> str:
@@ -124,6 +153,8 @@ def _markdown_line(raw: str) -> Line:
 def _front_matter(text: str) -> dict[str, str]:
     try:
         raw = yaml.safe_load(text) or {}
+    except ValueError as error:  # a day that no calendar has
+        raise Unreadable(f"开头 --- 之间的说明里有不存在的日期（{error}）；请改正或删去") from error
     except yaml.YAMLError as error:
         raise Unreadable("开头 --- 之间的说明不是正确的 YAML；请改正或删去") from error
     if not isinstance(raw, dict):
@@ -135,8 +166,16 @@ def _front_matter(text: str) -> dict[str, str]:
     return known
 
 
+def is_day(value: str) -> bool:
+    """Whether a text is a day of the calendar, written as in 2017-09-01."""
+    try:
+        return ISO.fullmatch(value) is not None and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
 def _check_date(value: str, column: str) -> str:
-    if not ISO.fullmatch(value):
+    if value and not is_day(value):
         raise Unreadable(f"{column} 是 {value}；应写作 2017-09-01 这样的日期，不知道就留空")
     return value
 

@@ -1,6 +1,6 @@
 """A mistake in a content file is named with file, line, what is wrong and how to mend it; nothing gets through."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_a_right_file_becomes_entries(tmp_path):
         ({"answer": "长" * 201}, "answer 有 201 字，最多 200"),
         ({"answer": " "}, "不能为空"),
         ({"checked": "昨天"}, "应是日期"),
-        ({"checked": datetime(2026, 11, 23, 10)}, "不带时间"),
+        ({"checked": datetime(2026, 11, 23, 10, tzinfo=UTC)}, "不带时间"),
         ({"checked": date(2999, 1, 1)}, "之后；请写核对的那一天"),
         (
             {"citations": [{"law": "公证法", "article": "第二条", "version": "2017-02-30"}]},

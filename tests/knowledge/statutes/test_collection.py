@@ -35,6 +35,19 @@ def test_a_version_without_a_date_gives_way_to_any_that_has_one(take, statutes, 
     assert statutes.text("公证法", "第一条", on=date(2000, 1, 1)) == "无日期"
 
 
+def test_of_two_texts_without_a_date_the_first_is_kept_and_the_other_is_named(settings, statutes, tmp_path):
+    folder = tmp_path / "laws"
+    folder.mkdir()
+    write_lines(folder / "a.jsonl", law("", "一"))
+    write_lines(folder / "b.jsonl", law("", "二"))
+    for _ in range(2):
+        report = import_statutes(settings, folder)
+        (failed,) = report.failed
+        assert (failed.path.name, "《公证法》在 a.jsonl 里是另一种文字" in failed.problem) == ("b.jsonl", True)
+        assert statutes.text("公证法", "第一条") == "一"
+    assert not report.changed
+
+
 def test_a_law_not_yet_in_force_is_not_read(take, statutes, tmp_path):
     take(write_lines(tmp_path / "a.jsonl", law("2026-01-01", "将来", effective="2099-01-01")))
     assert statutes.text("公证法", "第一条") is None

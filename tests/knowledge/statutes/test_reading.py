@@ -1,7 +1,11 @@
 """A law's file becomes its articles: the official layout, amendments, annexes, Markdown; nothing leaks into them."""
 
+import docx
 import pytest
+from docx.oxml import OxmlElement
 
+from core.errors import BadInput
+from knowledge import import_statutes
 from tests.knowledge.statutes.conftest import NOTARY, write_docx
 
 
@@ -203,3 +207,51 @@ def test_what_cannot_be_read_is_reported_with_its_reason(take, statutes, tmp_pat
     assert said in report.problem
     assert not report.changed
     assert statutes.numbering().versions == ()
+
+
+def test_articles_in_content_controls_and_tracked_insertions_are_read(take, statutes, tmp_path):
+    path = write_docx(tmp_path / "公证法.docx", *NOTARY)
+    document = docx.Document(str(path))
+    paragraphs = {one.text: one._p for one in document.paragraphs}
+    control = OxmlElement("w:sdt")
+    content = OxmlElement("w:sdtContent")
+    control.append(content)
+    second = paragraphs["第二条　公证是公证机构的证明活动。"]
+    second.addprevious(control)
+    content.append(second)
+    inserted = OxmlElement("w:ins")
+    third = paragraphs["（一）合同；"]
+    inserted.append(third.r_lst[0])
+    third.append(inserted)
+    document.save(str(path))
+    assert take(path).problem == ""
+    found = articles(statutes, "公证法")
+    assert found["第二条"] == "公证是公证机构的证明活动。\n公证机构依照法定程序办理。"
+    assert "（一）合同；" in found["第三条"]
+
+
+def test_one_bad_file_is_named_and_the_others_come_in(settings, statutes, tmp_path):
+    folder = tmp_path / "laws"
+    good = write_docx(folder / "公证法.docx", *NOTARY)
+    (folder / "a.md").write_text("---\neffective: 2026-02-30\n---\n# 试验法\n第一条　为了试验。", encoding="utf-8")
+    locked = bytearray(good.read_bytes())
+    for sign, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # every member marked as encrypted
+        at = -1
+        while (at := locked.find(sign, at + 1)) >= 0:
+            locked[at + flags] |= 1
+    (folder / "b.docx").write_bytes(locked)
+    report = import_statutes(settings, folder)
+    problems = {one.path.name: one.problem for one in report.files}
+    assert "不存在的日期" in problems["a.md"]
+    assert "加了密码" in problems["b.docx"]
+    assert problems["公证法.docx"] == ""
+    assert statutes.text("公证法", "第一条") == "为规范公证活动，制定本法。"
+
+
+def test_a_first_day_is_a_day_and_of_one_file(settings, tmp_path):
+    write_docx(tmp_path / "laws" / "公证法.docx", *NOTARY)
+    with pytest.raises(BadInput, match="2026-02-30"):
+        import_statutes(settings, tmp_path / "laws", effective="2026-02-30")
+    write_docx(tmp_path / "laws" / "另一部法.docx", *NOTARY)
+    with pytest.raises(BadInput, match="2 个文件"):
+        import_statutes(settings, tmp_path / "laws", effective="2026-03-01")
