@@ -30,6 +30,7 @@ from channels.wechat import pages_api
 from core.http import DETAILS, add_problem_handlers, problem, problem_responses
 from core.log import configure_logging
 from core.settings import ROOT, Settings
+from fawen import texts
 from fawen.embedding import Browsers, page_policy
 from fawen.house import House
 from seats import api as seats_api
@@ -52,6 +53,7 @@ class Ready(BaseModel):
     database: Literal["up"] = "up"
     dialogue: Literal["up", "down"]
     generation: str
+    content: str | None = None
 
 
 class NotReady(BaseModel):
@@ -166,8 +168,9 @@ def _add_health(app: FastAPI, house: House) -> None:
             status="ready" if dialogue else "degraded",
             dialogue="up" if dialogue else "down",
             generation=house.searcher.generation,
+            content=texts.OLD_CONTENT if house.searcher.has_old_content else None,
         )
-        return JSONResponse(body.model_dump())
+        return JSONResponse(body.model_dump(exclude_none=True))
 
     @app.get("/metrics", tags=["health"], response_class=Response)
     def metrics() -> Response:

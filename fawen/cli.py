@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from core.settings import Settings
 from fawen import outreach_cli, privacy_cli, request_cli, texts
@@ -77,8 +78,22 @@ def _prepare(settings: Settings) -> Path:
         path = max(path.parent.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
     if reason := current_refusal(settings):
         err.print(f"[yellow]![/yellow] {texts.INDEX_REFUSED[reason]}，{texts.REBUILDING}")
-        _build_index(settings)
+        _rebuild(settings)
     return path
+
+
+def _rebuild(settings: Settings) -> None:
+    """Build the index; content with a mistake is told, and the generation before it goes on where there is one."""
+    from knowledge import ContentError
+    from knowledge.freshness import Refusal, current_refusal
+
+    try:
+        _build_index(settings)
+    except ContentError as error:
+        if current_refusal(settings) != Refusal.CONTENT:
+            raise
+        err.print(f"[red]✗[/red] {escape(error.detail)}", soft_wrap=True)
+        err.print(f"[yellow]![/yellow] {texts.SERVES_OLD}")
 
 
 def _build_index(settings: Settings, **options: Any) -> None:

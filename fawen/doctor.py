@@ -15,8 +15,8 @@ from core.db import Database
 from core.settings import ROOT, Partner, Settings
 from fawen import texts
 from fawen.model import RASA_PYTHON, model_path
-from knowledge import ContentError, load_entries, load_lessons
-from knowledge.freshness import current_refusal
+from knowledge import ContentError, load_entries, load_lessons, read_content
+from knowledge.freshness import Refusal, current_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ def _lessons(settings: Settings) -> Finding:
 
 def _index(settings: Settings) -> Finding:
     reason = current_refusal(settings)
+    if reason == Refusal.CONTENT and read_content(settings.content).problems:
+        return Finding(f"知识索引是{texts.OLD_CONTENT}", False, texts.SERVES_OLD)
     return Finding("知识索引", reason is None, f"{texts.INDEX_REFUSED[reason]}。{texts.REBUILD}" if reason else "")
 
 

@@ -24,6 +24,8 @@ INDEX_REFUSED = {
     "statutes": "法律条文重新导入过，知识索引已过时",
     "content": "知识条目有改动，知识索引已过时",
 }
+OLD_CONTENT = "旧内容"
+SERVES_OLD = "知识条目有误，服务用旧内容回答。请先改正，再运行 fawen index build。"
 REBUILDING = "正在重建"
 REBUILD = "请运行 fawen index build。"
 ALL_WELL = "一切就绪。"

@@ -82,6 +82,11 @@ class Searcher:
     def generation(self) -> str:
         return self._index.name
 
+    @property
+    def has_old_content(self) -> bool:
+        """Whether it answers from the content before a change that has a mistake."""
+        return self._follow().is_old
+
     def entry(self, entry_id: str) -> Entry | None:
         return self._follow().entries.find(entry_id)
 

@@ -29,6 +29,7 @@ class KnowsNothing:
     """A searcher without entries; one article is imported."""
 
     generation = "none"
+    has_old_content = False
 
     def search(self, question, *, topic=""):
         return Found(Decision.UNKNOWN, (), (), "none")

@@ -55,5 +55,12 @@ def test_the_doctor_says_why_an_index_cannot_be_used(content):
     assert finding().mend == "知识条目有改动，知识索引已过时。请运行 fawen index build。"
 
 
+def test_the_doctor_says_that_wrong_content_leaves_the_old_in_use(content):
+    build()
+    write(content, row("consumer-refund", "网购退货", "网购七天能退货吗？", leads_to="moon"))
+    (found,) = [one for one in examine(load_settings()) if one.what == "知识索引是旧内容"]
+    assert (found.ok, "请先改正" in found.mend) == (False, True)
+
+
 def test_every_reason_has_its_words():
     assert set(texts.INDEX_REFUSED) == set(Refusal)

@@ -66,6 +66,26 @@ def test_wrong_content_leaves_the_old_generation_in_use(settings, searcher):
     assert current_manifest(settings).name == searcher.generation
 
 
+def test_a_start_with_wrong_content_answers_from_the_old_until_it_is_mended(settings, searcher):
+    path = write(settings.content, NEW | {"leads_to": "moon"})
+    with capture_logs() as logs:
+        again = Searcher.open(settings)
+    assert (again.generation, again.has_old_content) == (searcher.generation, True)
+    (told,) = [line for line in logs if line["event"] == "index_content_old"]
+    assert "leads_to 是 moon" in told["problems"][0]
+    assert again.search("公证处在哪里？").hits[0].entry.id == "notary-office"
+    path.unlink()
+    write(settings.content, NEW)
+    build_index(settings)
+    assert not again.has_old_content
+
+
+def test_a_start_with_wrong_content_and_no_generation_is_refused(settings):
+    write(settings.content, NEW | {"leads_to": "moon"})
+    with pytest.raises(ContentError):
+        Searcher.open(settings)
+
+
 def test_an_empty_content_folder_is_a_mistake_not_an_index(settings):
     for path in settings.content.glob("*/*.yml"):
         path.unlink()
