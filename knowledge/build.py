@@ -85,7 +85,7 @@ class Builder:
     def __init__(self, settings: Settings, encoder: Encoder, progress: Progress, wait_s: float) -> None:
         self._settings = settings
         self._folder = index_folder(settings)
-        self._content = ContentFiles(settings.content)
+        self._content = ContentFiles(settings.content, Statutes(settings))
         self._encoder = encoder
         self._progress = progress
         self._wait_s = wait_s

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.content_files import ContentError, Reader, content_paths
 from knowledge.entry import Entry
 from knowledge.generation import Entries
+from knowledge.law_moves import missing_articles
+from knowledge.statutes import Statutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,14 @@ class ContentFiles:
     """The content as YAML files (`<domain>/*.yml` in a folder), and what changed in them.
 
     Whatever else entries may be kept in one day has these three things to say.
+
+    Args:
+        statutes: what citations are checked against, where any are imported.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, statutes: Statutes | None = None) -> None:
         self._folder = folder
+        self._statutes = statutes
 
     def digest(self) -> str:
         """The name of the present state: `Content.digest` of what would be read now."""
@@ -76,6 +82,7 @@ class ContentFiles:
         entries = reader.finish()
         if not entries:
             raise self._nothing()
+        self._check_cited(reader, entries)
         return entries, Content(hashes, reader.places)
 
     def changes(self, since: Content, stored: Entries) -> tuple[Changes, Content]:
@@ -94,8 +101,17 @@ class ContentFiles:
         if not entries and not kept:
             raise self._nothing()
         changed = tuple(entry for entry in entries if stored.find(entry.id) != entry)
+        self._check_cited(reader, changed)
         removed = tuple(sorted(since.places.keys() - kept.keys() - reader.entries.keys()))
         return Changes(changed, removed), Content(hashes, {**kept, **reader.places})
+
+    def _check_cited(self, reader: Reader, entries: Iterable[Entry]) -> None:
+        """Refuse entries that cite an article which the imported law does not have."""
+        if self._statutes:
+            checked = {entry.id for entry in entries}
+            cited = (one for one in reader.cited if one.entry_id in checked)
+            if problems := missing_articles(cited, self._statutes):
+                raise ContentError(problems)
 
     def _hashes(self) -> dict[str, str]:
         return {

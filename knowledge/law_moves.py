@@ -42,6 +42,21 @@ def citation_problems(cited: Iterable[Cited], statutes: Statutes) -> list[str]:
     return [f"{one.place}: {problem}" for one in cited if (problem := _problem(one.citation, statutes))]
 
 
+def missing_articles(cited: Iterable[Cited], statutes: Statutes) -> list[str]:
+    """Citations that must not be published: of a law that is imported, an article that it does not have.
+
+    Laws and versions that are not imported are left to `citation_problems`: a collection may hold a few laws only.
+    """
+    articles, versions, in_force = cache(statutes.articles_of), cache(statutes.versions), cache(statutes.in_force)
+    found = []
+    for one in cited:
+        law, version = one.citation.law, one.citation.version
+        checked = _imported(versions(law), version) if version else in_force(law)
+        if checked is not None and one.citation.article not in articles(checked):
+            found.append(f"{one.place}: {_no_article(one.citation, checked)}")
+    return found
+
+
 def unverifiable(cited: Iterable[Cited], statutes: Statutes) -> list[str]:
     """Citations checked against a newer version than any imported one."""
     found = []
@@ -63,6 +78,10 @@ def _problem(citation: Citation, statutes: Statutes) -> str:
     checked = _imported(versions, citation.version) or in_force
     if citation.version > checked.version or statutes.text_of(checked, citation.article) is not None:
         return ""
+    return _no_article(citation, checked)
+
+
+def _no_article(citation: Citation, checked: Version) -> str:
     return f"《{citation.law}》（{checked.version or '版本未注'}）没有{citation.article}；请核对条号"
 
 

@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from knowledge import Decision, Searcher, import_statutes
+from knowledge import ContentError, Decision, Searcher, build_index, import_statutes
 from knowledge.freshness import is_current
+from tests.knowledge.conftest import row, write
 
 ROWS = [
     {
@@ -67,6 +68,24 @@ def test_a_broken_file_changes_nothing(settings, searcher, file):
     (failed,) = import_statutes(settings, file).failed
     assert "第 1 行" in failed.problem
     assert searcher.article("公证法", "第三十条").text == ROWS[0]["text"]
+
+
+def test_an_entry_that_cites_an_article_the_law_does_not_have_is_not_published(settings, searcher, file):
+    import_statutes(settings, file)
+    changed = row("consumer-refund", "网购退货", "网购七天能退货吗？")
+    wrong = [{"law": "公证法", "article": "第九十九条"}, {"law": "没有导入的法", "article": "第一条"}]
+    path = write(settings.content, changed | {"citations": wrong})
+    for full in (False, True):
+        with pytest.raises(ContentError) as caught:
+            build_index(settings, full=full)
+        (problem,) = caught.value.problems
+        place, said = problem.split(": ")
+        line = path.read_text(encoding="utf-8").splitlines()[int(place.rpartition(":")[2]) - 1]
+        assert (line.strip(), said) == ("- law: 公证法", "《公证法》（2017-09-01）没有第九十九条；请核对条号")
+    assert searcher.entry("consumer-refund") is None
+    write(settings.content, changed | {"citations": [{"law": "公证法", "article": "第三十条"}]})
+    build_index(settings)
+    assert searcher.entry("consumer-refund") is not None
 
 
 def test_an_import_makes_the_index_stale(settings, searcher, file):
