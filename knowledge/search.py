@@ -1,6 +1,6 @@
 """Search: a question to the entries that answer it, with a confidence that means something.
 
-Read (script, typos, pinyin) → carry the topic → five views, fused → confidence → decide: answer, ask which,
+Read (script, typos, pinyin) → carry the topic → three views, fused → confidence → decide: answer, ask which,
 point to articles, or say that it is not known.
 """
 

@@ -11,7 +11,7 @@ articles among many that look alike; entries' phrasings find each other. `--base
 for the next change of content; the second, which has seen none of the lay questions, is what tests on them and the
 re-ranker of articles start from (`knowledge.articles.train`).
 
-After it come `python -m knowledge.articles.train DATA --base BASE`, then `python -m knowledge.calibrate DATA --base BASE`.
+After it come `python -m knowledge.articles.train DATA --base BASE`, then `python -m knowledge.calibrate DATA`.
 """
 
 from __future__ import annotations

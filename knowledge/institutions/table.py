@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
+from lxml.etree import XMLSyntaxError
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -23,6 +26,11 @@ COMMENT = "#"  # a line of a CSV that explains and is not read
 ROWS_CHECKED = 5000  # rows of the template that offer the allowed values
 SHEET, EXPLAINED = "机构", "填写说明"
 EXPLAIN_HEADINGS = ("列", "必填", "说明", "允许的值")
+# What zipfile, zlib, the XML parser and openpyxl raise for a file cut off, damaged or encrypted; rows are read late.
+DAMAGED = (
+    *(BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, TypeError, AttributeError, EOFError),
+    *(zlib.error, ParseError, XMLSyntaxError, RuntimeError),  # NotImplementedError is one of these
+)
 KINDS_OF_FILE = "可用 .csv 或 .xlsx"
 
 
@@ -95,15 +103,18 @@ def _decoded(path: Path) -> str:
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise BadInput(f"{path.name} 不是完整的 .xlsx；请重新保存") from error
-    try:
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, [_cell(value) for value in cells]
-    finally:
-        book.close()
+        with path.open("rb") as file:  # openpyxl does not close what it fails to load
+            book = load_workbook(file, read_only=True, data_only=True)
+            sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+            sheet.reset_dimensions()  # what a file says of its own size may be wrong and would cut rows off
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                yield number, [_cell(value) for value in cells]
+    except DAMAGED as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> BadInput:
+    return BadInput(f"{path.name} 不是完整的 .xlsx，或加了密码；请用 Excel 或 WPS 打开后重新保存")
 
 
 def _cell(value: object) -> Cell:
@@ -135,6 +146,8 @@ def write_template(path: Path) -> None:
     """
     if path.exists():
         raise BadInput(f"{path} 已经存在；请换一个文件名")
+    if not path.parent.is_dir():
+        raise BadInput(f"没有文件夹 {path.parent}；请先建立，或换一个位置")
     if path.suffix.lower() == ".xlsx":
         _write_xlsx(path)
     elif path.suffix.lower() == ".csv":

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 from core.db import Database
 from core.settings import Settings
 from fawen.cli import app
-from knowledge import Directory
+from knowledge import Directory, write_template
 from tests.knowledge.institutions.conftest import ROW, text
 
 
@@ -27,3 +27,19 @@ def test_a_table_is_imported_into_a_fresh_database_and_its_mistakes_are_printed(
 def test_a_template_is_written(tmp_path):
     result = CliRunner().invoke(app, ["institutions", "template", str(tmp_path / "模板.xlsx")])
     assert (result.exit_code, (tmp_path / "模板.xlsx").exists()) == (0, True)
+
+
+def test_a_template_for_a_missing_folder_is_one_clear_line(tmp_path):
+    result = CliRunner().invoke(app, ["institutions", "template", str(tmp_path / "无" / "模板.xlsx")])
+    assert (result.exit_code, "没有文件夹" in result.output) == (1, True)
+
+
+def test_a_damaged_spreadsheet_is_one_clear_line_wherever_it_is_damaged(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAWEN_VAR", str(tmp_path / "var"))
+    path = tmp_path / "模板.xlsx"
+    write_template(path)
+    whole = path.read_bytes()
+    for at in range(100, len(whole), len(whole) // 12):
+        path.write_bytes(whole[:at] + b"\xff" * 40 + whole[at + 40 :])
+        result = CliRunner().invoke(app, ["institutions", "import", str(path)])
+        assert result.exception is None or isinstance(result.exception, SystemExit), at
