@@ -224,6 +224,8 @@ def main() -> None:
     parser.add_argument("--query-prefix", default="", help="the instruction that it wants before a question")
     parser.add_argument("--out", type=Path, default=CALIBRATION)
     options = parser.parse_args()
+    if options.encoder and options.out == CALIBRATION:
+        parser.error("--encoder needs --out: the shipped calibration is the shipped encoder's")
     settings = Settings(
         content=options.content, encoder=options.encoder, encoder_query_prefix=options.query_prefix, _env_file=None
     )

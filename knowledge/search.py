@@ -7,7 +7,7 @@ point to articles, or say that it is not known.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -30,6 +30,7 @@ log = get_logger(__name__)
 TOPIC_BONUS = 0.3
 ASK_AMONG = 3
 ARTICLES = 3
+CAUTIOUS = 0.95  # the least confidence that answers where the calibration is of another encoder
 LONGEST = 400  # characters of a question that are read: the rest of a long story adds noise, not sense
 
 
@@ -67,6 +68,9 @@ class Searcher:
         self._settings = settings
         self._encoder = encoder
         self._calibration = calibration
+        if calibration.encoder != encoder.name:  # scores do not travel between encoders: its confidence means little
+            self._calibration = replace(calibration, answer_from=max(CAUTIOUS, calibration.answer_from))
+            log.warning("calibration_of_another_encoder", calibrated=calibration.encoder, encoder=encoder.name)
         self._statutes = Statutes(settings)
         self._pointer = pointer(settings)
         self._switching = threading.Lock()

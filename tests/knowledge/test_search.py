@@ -1,8 +1,12 @@
 """The right entry, with a confidence that means something, and the topic carried from question to question."""
 
-import pytest
+from dataclasses import replace
 
-from knowledge import Decision
+import pytest
+from structlog.testing import capture_logs
+
+from knowledge import Decision, Searcher
+from knowledge.confidence import load_calibration
 from tests.knowledge.conftest import QUESTIONS
 
 
@@ -84,3 +88,16 @@ def test_a_place_where_other_law_holds_is_not_answered_from_ours(searcher):
 @pytest.mark.parametrize("words", ["？？", "", "……！"])
 def test_words_without_a_word_match_no_entry(searcher, words):
     assert searcher.search(words).decision == Decision.UNKNOWN
+
+
+def test_under_another_encoder_than_the_calibrated_one_answers_are_cautious_and_the_log_says_so(settings, encoder):
+    calibration = replace(load_calibration(), encoder="other")
+    with capture_logs() as logs:
+        careful = Searcher(settings, encoder, calibration)
+    (told,) = [line for line in logs if line["event"] == "calibration_of_another_encoder"]
+    assert (told["calibrated"], told["encoder"]) == ("other", encoder.name)
+    usual = Searcher(settings, encoder, replace(load_calibration(), answer_from=0.01))
+    question = "办公证要带什么材料"
+    assert usual.search(question).decision == Decision.ANSWER
+    assert careful.best(question).confidence < 0.95
+    assert careful.search(question).decision != Decision.ANSWER
