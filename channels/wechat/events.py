@@ -11,7 +11,6 @@ from channels.wechat import budget, store, texts
 from channels.wechat.inbound import Event, Inbound
 from channels.wechat.models import WeChatUser
 from channels.wechat.places import Places
-from channels.wechat.results import RESULTS, note_result
 from consult import outbox
 from consult.models import Conversation
 from consult.privacy import leave_to_staff
@@ -44,8 +43,6 @@ class Events:
                 log.info("wechat_unsubscribed", conversation=user.conversation_id, dropped=dropped)
             case name if name in WITHDRAWN:
                 self._withdrawn(session, user, name)
-            case name if name in RESULTS:
-                note_result(session, event)
         for consent in event.consents:
             if consent.template_id:
                 store.note_consent(session, user.openid, consent.template_id[:64], consent.accepted, at)

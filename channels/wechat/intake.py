@@ -21,6 +21,7 @@ from channels.wechat.menu import said_by
 from channels.wechat.models import Contact, WeChatUser
 from channels.wechat.picks import joined, may_pick, picked, score_in
 from channels.wechat.places import Places
+from channels.wechat.results import note_result
 from channels.wechat.security import Refused
 from consult import outbox
 from consult.inbox import Inbox, Ready, Receipt
@@ -162,6 +163,7 @@ class Intake:
         with self._db.session_scope() as session:
             _refuse_replay(store.use_nonce(session, nonce, _nonce_key(inbound)), inbound)
             if isinstance(event, Event) and self._events.is_new(session, inbound):
+                note_result(session, event)  # whoever sends it: a mass message's comes from no citizen
                 user = session.get(WeChatUser, inbound.openid)
                 if user is not None:  # a stranger's, or one who was erased: nothing is kept because of it
                     self._events.note(session, user, event)

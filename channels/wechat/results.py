@@ -23,7 +23,9 @@ GOOD = frozenset({"success", "send success", "sendsuccess", "0", ""})
 
 
 def note_result(session: Session, event: Event) -> None:
-    """Take back what WeChat could not deliver after all."""
+    """Take back what WeChat could not deliver after all; other events change nothing."""
+    if event.name not in RESULTS:
+        return
     log.info("wechat_notice_result", kind=event.name, status=event.status, message=event.result_of)
     outcome = meaning_of(event.name, event.status)
     if not event.result_of or isinstance(outcome, Sent):
