@@ -28,7 +28,7 @@ from typing import Any
 import httpx
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from channels.wechat.account import Account
 from channels.wechat.double.caller import Answered, Caller, Unheard
@@ -310,8 +310,10 @@ class Chaos:
             pieces = session.execute(
                 select(WeChatUser.openid, WeChatPiece.sending, WeChatPiece.text)
                 .join(WeChatUser, WeChatUser.conversation_id == WeChatPiece.conversation_id)
+                .join(Message, Message.id == WeChatPiece.message_id)
                 .where(WeChatPiece.state == PieceState.SENT)
-                .order_by(WeChatPiece.message_id, WeChatPiece.number)
+                # As it was packed: the answer to a call first.
+                .order_by(case((Message.turn_id == WeChatPiece.call, 0), else_=1), Message.id, WeChatPiece.number)
             ).all()
         db.close()
         replies = Counter(turn for turn, _ in rows)
