@@ -16,6 +16,8 @@ ACTION = re.compile(r"通过|公布|修正|修订|发布|批准|施行|令第|�
 NOTE_IN_FORCE = re.compile(rf"自\s*{DATE}{IN_FORCE}")
 OWN_IN_FORCE = re.compile(rf"(?:^|本[^，。；《》]{{1,20}}?)自\s*{DATE}{IN_FORCE}", re.MULTILINE)
 FILE_DATE = re.compile(r"(?<!\d)(\d{4})[-._]?(\d{2})[-._]?(\d{2})(?!\d)")
+# Texts that circulate without any date, told apart by how many articles they have: an amendment adds or takes away.
+UNDATED = {("宪法", 143): "2018-03-11", ("刑法", 505): "2023-12-29", ("民法典", 1260): "2020-05-28"}
 # The database dates a judicial interpretation by its publication, some days or weeks after its adoption.
 PUBLISHED_WITHIN = timedelta(days=180)
 
@@ -49,6 +51,15 @@ def version_in(note: str, file_name: str) -> str:
     if noted and named and not timedelta(0) <= named - noted <= PUBLISHED_WITHIN:
         named = None
     return str(named or noted or "")
+
+
+def version_of_undated(law: str, articles: int) -> str:
+    """The version of a well-known text that names no date of its own; empty where it is not known.
+
+    Args:
+        law: its short name.
+    """
+    return UNDATED.get((law, articles), "")
 
 
 def effective_in(note: str, articles: Sequence[tuple[str, str]], version: str) -> str:

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from lxml.etree import XMLSyntaxError
 
-from knowledge.statutes.dates import effective_in, is_note, version_in
+from knowledge.statutes.dates import effective_in, is_note, version_in, version_of_undated
 from knowledge.statutes.front import file_title, read_front
 from knowledge.statutes.law import Law, Unreadable
 from knowledge.statutes.names import plain_name, short_name
@@ -224,6 +224,8 @@ def _law_of_rows(rows: list[dict[str, Any]]) -> Law:
         if texts.setdefault(row["article"].strip(), row["text"]) != row["text"]:
             twice.append(row["article"])
     articles = tuple(texts.items())
-    effective = first["effective"] or effective_in("", articles, first["version"])
+    name = short_name(first["law"])
+    version = first["version"] or version_of_undated(name, len(articles))
+    effective = first["effective"] or effective_in("", articles, version)
     notes = (f"{'、'.join(twice)}出现两次，文字不同，只收第一次",) if twice else ()
-    return Law(short_name(first["law"]), first["version"], effective, articles, first["category"], notes)
+    return Law(name, version, effective, articles, first["category"], notes)
