@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Update, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, Update, and_, delete, exists, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from consult import person, store, texts
@@ -158,17 +158,25 @@ def _linked(session: Session, conversation_id: str) -> list[Conversation]:
 
 
 def _expire_messages(session: Session, before: datetime) -> int:
-    """One batch of messages with their ways out; one that still waits for its answer stays."""
-    old = session.scalars(
-        select(Message.id).where(Message.at < before, Message.pending.is_(False)).order_by(Message.id).limit(BATCH)
-    ).all()
+    """One batch of messages with their ways out."""
+    old = session.scalars(select(Message.id).where(_is_old_message(before)).order_by(Message.id).limit(BATCH)).all()
     removed(session, delete(Outgoing).where(Outgoing.message_id.in_(old)))
     return removed(session, delete(Message).where(Message.id.in_(old)))
 
 
 def _old_requests(before: datetime) -> Delete:
-    """Requests over age; one that is still being worked on stays."""
-    return delete(Request).where(Request.created_at < before, Request.status != "accepted")
+    """Requests over age."""
+    return delete(Request).where(_is_old_request(before))
+
+
+def _is_old_message(before: datetime) -> ColumnElement[bool]:
+    """Over age; one that still waits for its answer stays."""
+    return and_(Message.at < before, Message.pending.is_(False))
+
+
+def _is_old_request(before: datetime) -> ColumnElement[bool]:
+    """Over age; one that is still being worked on stays."""
+    return and_(Request.created_at < before, Request.status != "accepted")
 
 
 def _nameless(before: datetime) -> Update:
@@ -191,13 +199,8 @@ def nobodys(limits: Limits, at: datetime) -> ColumnElement[bool]:
 
     For a channel that keeps the name in a table of its own and clears it before the consultation clears the rest.
     """
-    fresh = exists().where(
-        Message.conversation_id == Conversation.id, or_(Message.at >= at - limits.messages, Message.pending)
-    )
-    wanted = exists().where(
-        Request.conversation_id == Conversation.id,
-        or_(Request.created_at >= at - limits.requests, Request.status == "accepted"),
-    )
+    fresh = exists().where(Message.conversation_id == Conversation.id, not_(_is_old_message(at - limits.messages)))
+    wanted = exists().where(Request.conversation_id == Conversation.id, not_(_is_old_request(at - limits.requests)))
     silent = and_(Conversation.last_at < at - limits.messages, ~fresh, ~wanted)
     return or_(Conversation.user.like(f"{ERASED_USER}%"), silent)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -75,42 +75,35 @@ def ready(session: Session, conversation_id: str, at: datetime) -> list[Outgoing
 
 def claim(session: Session, rows: Sequence[Outgoing], owner: str, at: datetime) -> bool:
     """Take these rows, all or none: False when another process was faster (the caller rolls back)."""
-    taken = session.execute(
-        update(WAYS)
-        .where(WAYS.c.message_id.in_([row.message_id for row in rows]), WAYS.c.state == Delivery.WAITING)
-        .values(state=Delivery.CLAIMED, claimed_by=owner, claimed_until=at + LEASE, attempts=WAYS.c.attempts + 1)
-    )
-    return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
+    until = at + LEASE
+    return _tried(session, _ids(rows), Delivery.WAITING, state=Delivery.CLAIMED, claimed_by=owner, claimed_until=until)
 
 
 def claim_held(session: Session, rows: Sequence[Outgoing], at: datetime) -> bool:
     """Take held rows for a way that needs no contact; False when one of them is no longer held."""
-    taken = session.execute(
-        update(WAYS)
-        .where(WAYS.c.message_id.in_([row.message_id for row in rows]), WAYS.c.state == Delivery.HELD)
-        .values(state=Delivery.CLAIMED, claimed_until=at + LEASE, attempts=WAYS.c.attempts + 1)
-    )
-    return bool(taken.rowcount == len(rows))  # type: ignore[attr-defined]
+    return _tried(session, _ids(rows), Delivery.HELD, state=Delivery.CLAIMED, claimed_until=at + LEASE)
 
 
 def hand_over(session: Session, message_ids: Sequence[int], via: str, at: datetime) -> bool:
     """These messages go out by a way that confirms nothing, all or none: False when another process was faster."""
-    taken = session.execute(
-        update(WAYS)
-        .where(WAYS.c.message_id.in_(message_ids), WAYS.c.state == Delivery.WAITING)
-        .values(state=Delivery.SENT, sent_as=via, sent_at=at, reason="", attempts=WAYS.c.attempts + 1)
-    )
-    return bool(taken.rowcount == len(message_ids))  # type: ignore[attr-defined]
+    return _tried(session, message_ids, Delivery.WAITING, state=Delivery.SENT, sent_as=via, sent_at=at, reason="")
 
 
 def put_off(session: Session, message_ids: Sequence[int], due_at: datetime) -> bool:
     """A piece of these messages has gone out and the rest follows; False when another process was faster."""
-    if not message_ids:
-        return True
+    return not message_ids or _tried(session, message_ids, Delivery.WAITING, due_at=due_at, reason="")
+
+
+def _ids(rows: Sequence[Outgoing]) -> list[int]:
+    return [row.message_id for row in rows]
+
+
+def _tried(session: Session, message_ids: Sequence[int], found: Delivery, **values: Any) -> bool:
+    """One attempt at these messages; whether all of them were found in this state."""
     taken = session.execute(
         update(WAYS)
-        .where(WAYS.c.message_id.in_(message_ids), WAYS.c.state == Delivery.WAITING)
-        .values(due_at=due_at, reason="", attempts=WAYS.c.attempts + 1)
+        .where(WAYS.c.message_id.in_(message_ids), WAYS.c.state == found)
+        .values(attempts=WAYS.c.attempts + 1, **values)
     )
     return bool(taken.rowcount == len(message_ids))  # type: ignore[attr-defined]
 
@@ -138,23 +131,26 @@ def of(session: Session, message_ids: Iterable[int]) -> list[Outgoing]:
 
 
 def sent(row: Outgoing, via: str, at: datetime) -> None:
-    row.state, row.sent_as, row.sent_at, row.reason = Delivery.SENT, via, at, ""
-    row.claimed_by, row.claimed_until = "", None
+    _unclaimed(row, Delivery.SENT, "")
+    row.sent_as, row.sent_at = via, at
 
 
 def again(row: Outgoing, due_at: datetime, reason: str = "") -> None:
     """Back into the queue, to be sent from `due_at` on."""
-    row.state, row.due_at, row.reason = Delivery.WAITING, due_at, reason
-    row.claimed_by, row.claimed_until = "", None
+    _unclaimed(row, Delivery.WAITING, reason)
+    row.due_at = due_at
 
 
 def hold(row: Outgoing, reason: str) -> None:
-    row.state, row.reason = Delivery.HELD, reason
-    row.claimed_by, row.claimed_until = "", None
+    _unclaimed(row, Delivery.HELD, reason)
 
 
 def drop(row: Outgoing, reason: str) -> None:
-    row.state, row.reason = Delivery.DROPPED, reason
+    _unclaimed(row, Delivery.DROPPED, reason)
+
+
+def _unclaimed(row: Outgoing, state: Delivery, reason: str) -> None:
+    row.state, row.reason = state, reason
     row.claimed_by, row.claimed_until = "", None
 
 

@@ -215,19 +215,19 @@ class Turns:
             return store.next_pending(session, conversation.id) is not None
 
     def _screened(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> list[Part]:
-        told = _codes(store.last_messages(session, conversation.id, RECENT)) if hits else set()
         for hit in hits:
             conversation.priority = max(conversation.priority, hit.priority)
         if conversation.handler == Handler.SEAT:
             return []  # a human is on the line: she sees the alert, and the bot is silent (but see `_urgent`)
+        told = _codes(store.last_messages(session, conversation.id, RECENT)) if hits else set()
         # A script about danger is said every time; one about a right is not repeated while it is still on the screen.
         fresh = [hit for hit in hits if hit.priority >= DANGER or hit.parts[0].code not in told]
         return [part for hit in fresh for part in hit.parts]
 
     def _urgent(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> list[Part]:
         """A seat holds the conversation, but may be slow to read: the numbers that save a life do not wait for her."""
-        told = _codes(store.last_messages(session, conversation.id, RECENT))
         scripts = [hit.parts[0] for hit in hits if hit.priority >= DANGER]
+        told = _codes(store.last_messages(session, conversation.id, RECENT)) if scripts else set()
         return [notice(script.text, code=script.code) for script in scripts if script.code not in told]
 
     def _queue_parts(self, session: Session, conversation: Conversation, words: str) -> list[Part]:

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from fawen import texts
-from fawen.terminal import clear_errors, out, say_step
+from fawen.terminal import clear_errors, opened, out, say_step
 
 institutions_app = typer.Typer(help="机构名录", no_args_is_help=True)
 
@@ -21,17 +21,11 @@ def institutions_import(
     strict: Annotated[bool, typer.Option(help="有一行不对就全部不导入")] = False,
 ) -> None:
     """导入办事机构；类别、区、街镇、名称都相同的更新，不对的行逐行说明，其余照常导入。"""
-    from core.db import Database, migrate
     from knowledge import import_institutions
 
     started = time.monotonic()
-    with clear_errors() as settings:
-        migrate(settings)
-        db = Database.open(settings)
-        try:
-            report = import_institutions(db, path, strict=strict)
-        finally:
-            db.close()
+    with clear_errors() as settings, opened(settings) as db:
+        report = import_institutions(db, path, strict=strict)
     for problem in report.problems:
         out.print(f"[red]✗[/red] {escape(str(problem))}", soft_wrap=True)
     say_step(texts.institutions_imported(report, strict), started)

@@ -14,10 +14,10 @@ from bot.actions.wishes import CONSTITUTION
 from channels.wechat.store import came_by_campaign
 from consult.texts import channel_name
 from core.clock import local, now
-from core.db import Database, migrate
+from core.db import Database
 from core.settings import Settings
 from fawen import texts
-from fawen.terminal import clear_errors, out
+from fawen.terminal import clear_errors, opened, out
 from outreach import store
 from outreach import texts as outreach_texts
 from outreach.programme import Programme, Reach
@@ -30,12 +30,8 @@ def _programme(settings: Settings) -> Iterator[tuple[Database, Programme]]:
     from core.bus import Bus
     from knowledge import load_lessons
 
-    migrate(settings)
-    db = Database.open(settings)
-    try:
+    with opened(settings) as db:
         yield db, Programme(db, Bus(), load_lessons(settings.lessons), settings)
-    finally:
-        db.close()
 
 
 @app.command()

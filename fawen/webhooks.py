@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.events import KINDS, PING
 from core.settings import Settings
-from fawen.terminal import clear_errors, err, out
+from fawen.terminal import clear_errors, err, opened, out
 
 webhook_app = typer.Typer(help="事件推送（webhook）", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="推送地址的编号，见 fawen webhook list")]
@@ -21,16 +21,8 @@ Number = Annotated[int, typer.Argument(help="推送地址的编号，见 fawen w
 
 @contextmanager
 def _database() -> Iterator[tuple[Settings, Session]]:
-    from core.db import Database, migrate
-
-    with clear_errors() as settings:
-        migrate(settings)
-        db = Database.open(settings)
-        try:
-            with db.session_scope() as session:
-                yield settings, session
-        finally:
-            db.close()
+    with clear_errors() as settings, opened(settings) as db, db.session_scope() as session:
+        yield settings, session
 
 
 @webhook_app.command("add")

@@ -16,7 +16,7 @@ from core.errors import FawenError
 from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Entry, Guide
 from knowledge.normalise import normalise
-from knowledge.statutes import outdated, repealed
+from knowledge.statutes import is_day, outdated, repealed
 
 DOMAINS = frozenset(
     [
@@ -34,7 +34,6 @@ MIN_PHRASINGS = 8
 MAX_ANSWER = 200  # characters: 600 bytes in UTF-8, which every channel sends in one message
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百千]+条(之[一二三四五六七八九十]+)?|序言")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LINE = "__line__"
 
 
@@ -270,7 +269,7 @@ def citation_problems(citation: Any) -> Iterator[str]:
         yield f"article 是 {citation['article']}；应写作“第三十条”这样的条号"
     elif not isinstance(citation["law"], str) or "《" in citation["law"]:
         yield f"law 是 {citation['law']}；应写法律名称，不带书名号"
-    elif not isinstance(version := citation.get("version", ""), str) or (version and not _is_day(version)):
+    elif not isinstance(version := citation.get("version", ""), str) or (version and not is_day(version)):
         yield f"version 是 {version}；应是加引号的日期，如 '2017-09-01'"
     elif gone := repealed(citation["law"]):
         yield f"《{citation['law']}》{citation['article']}已废止：自 {gone.since} 起适用{gone.by}；请改引现行的条文"
@@ -278,13 +277,6 @@ def citation_problems(citation: Any) -> Iterator[str]:
         yield f"《{citation['law']}》{citation['article']}引用的是旧条文：{moved.say}，核对后注明 version: '{moved.version}'"
     elif unknown := set(citation) - {"law", "article", "version", LINE}:
         yield f"citations 里有不认识的字段 {'、'.join(map(str, unknown))}；请删去或改名"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def build_entry(raw: dict[str, Any], domain: str) -> Entry:

@@ -21,7 +21,7 @@ from knowledge.entry import Entry
 from knowledge.generation import FORMAT, Entries, current_manifest, pointer
 from knowledge.index import Index, open_index
 from knowledge.normalise import names_abroad, normalise, speaks_of_abroad, subject
-from knowledge.rank import Scores, fuse, look, weigh
+from knowledge.rank import Scores, Views, fuse, look, weigh
 from knowledge.reading import Reading, read_article
 from knowledge.statutes import Statutes
 
@@ -178,11 +178,15 @@ class Searcher:
         told = f"{normalise(topic)} {words}"
         tried = [self._hits(entries, words)] if subject(words) else []
         if not tried or self._decide(tried[0]) != Decision.ANSWER:
-            tried += [self._hits(entries, told, bonus), self._hits(entries, told)]
+            views = look(entries, self._encoder, told)
+            tried += [self._hits_of(entries, views, bonus), self._hits_of(entries, views)]
         return max(tried, key=lambda hits: hits[0].confidence)
 
-    def _hits(self, entries: Entries, words: str, bonus: Scores | float = 0.0) -> tuple[Hit, ...]:
-        ranking = fuse(look(entries, self._encoder, words), self._calibration.fusion, bonus, ASK_AMONG)
+    def _hits(self, entries: Entries, words: str) -> tuple[Hit, ...]:
+        return self._hits_of(entries, look(entries, self._encoder, words))
+
+    def _hits_of(self, entries: Entries, views: Views, bonus: Scores | float = 0.0) -> tuple[Hit, ...]:
+        ranking = fuse(views, self._calibration.fusion, bonus, ASK_AMONG)
         hits = []
         for place, one in enumerate(ranking.order[:ASK_AMONG]):
             confidence = self._calibration.confidence(weigh(entries, ranking, place))

@@ -101,13 +101,12 @@ def write_segment(
 
 def _vectors_of(texts: Sequence[str], encoder: Encoder, known: Sequence[Segment], progress: Done) -> Vectors:
     """The vectors of texts; only those are encoded that no known segment holds."""
-    found: dict[str, Vectors] = {}
-    for text in dict.fromkeys(texts):
-        held = next((vector for one in known if (vector := one.vector(text)) is not None), None)
-        if held is not None:
-            found[text] = held
-    missing = [text for text in dict.fromkeys(texts) if text not in found]
-    found |= zip(missing, encode_all(missing, encoder, progress), strict=True)
+    held = {
+        text: next((vector for one in known if (vector := one.vector(text)) is not None), None)
+        for text in dict.fromkeys(texts)
+    }
+    missing = [text for text, vector in held.items() if vector is None]
+    found = held | dict(zip(missing, encode_all(missing, encoder, progress), strict=True))
     return np.vstack([found[text] for text in texts])
 
 

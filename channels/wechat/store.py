@@ -30,6 +30,8 @@ from core.clock import now
 
 SEEN, CONTACT = cast(Table, WeChatSeen.__table__), cast(Table, WeChatContact.__table__)
 # The code of a fixed reply to a picture and the like.
+# The pieces of a sending, joined with their messages, as they were packed: the answer to a call first.
+AS_PACKED = (case((Message.turn_id == WeChatPiece.call, 0), else_=1), WeChatPiece.message_id, WeChatPiece.number)
 ASIDE = "aside"
 RECENT = 5
 
@@ -154,8 +156,7 @@ def passive_answer(session: Session, turn_id: str) -> str:
         select(WeChatPiece.text)
         .join(Message, Message.id == WeChatPiece.message_id)
         .where(WeChatPiece.call == turn_id, WeChatPiece.via == Via.PASSIVE)
-        # As it was packed: the answer to the call first.
-        .order_by(case((Message.turn_id == turn_id, 0), else_=1), WeChatPiece.message_id, WeChatPiece.number)
+        .order_by(*AS_PACKED)
     )
     return GAP.join(pieces)
 

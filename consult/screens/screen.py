@@ -72,6 +72,7 @@ class Screens:
         self._limits = limits
         self._spelling = spelling
         self._speakers = speakers
+        self._threat = next(rule for rule in rules if rule.kind == THREAT)
         self._scripts = scripts
 
     @classmethod
@@ -97,8 +98,7 @@ class Screens:
     def _kinds(self, sentence: str) -> set[str]:
         """What a sentence strikes. A threat that somebody else utters makes her a victim, not a perpetrator."""
         kinds = {rule.kind for rule in self._rules if rule.strikes(sentence)}
-        threat = next(rule for rule in self._rules if rule.kind == THREAT)
-        if THREAT in kinds and not threat.strikes(self._speakers.own_words(sentence)):
+        if THREAT in kinds and not self._threat.strikes(self._speakers.own_words(sentence)):
             kinds = kinds - {THREAT} | {THREATENED}
         return kinds
 

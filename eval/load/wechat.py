@@ -28,7 +28,7 @@ from typing import Any
 import httpx
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from channels.wechat.account import Account
 from channels.wechat.double.caller import Answered, Caller, Unheard
@@ -36,6 +36,7 @@ from channels.wechat.double.platform import Platform
 from channels.wechat.double.server import build_double, serving
 from channels.wechat.links import PREFIX
 from channels.wechat.models import PieceState, WeChatPiece, WeChatUser
+from channels.wechat.store import AS_PACKED
 from consult.models import Delivery, Message, Outgoing, Sender
 from core.db import Database
 from core.settings import Settings
@@ -312,8 +313,7 @@ class Chaos:
                 .join(WeChatUser, WeChatUser.conversation_id == WeChatPiece.conversation_id)
                 .join(Message, Message.id == WeChatPiece.message_id)
                 .where(WeChatPiece.state == PieceState.SENT)
-                # As it was packed: the answer to a call first.
-                .order_by(case((Message.turn_id == WeChatPiece.call, 0), else_=1), Message.id, WeChatPiece.number)
+                .order_by(*AS_PACKED)
             ).all()
         db.close()
         replies = Counter(turn for turn, _ in rows)

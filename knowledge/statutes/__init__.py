@@ -1,6 +1,7 @@
 """The statutes: imported once, kept by version, looked up by name, number and day."""
 
 from knowledge.statutes.collection import Article, Numbering, Statutes, Version
+from knowledge.statutes.dates import is_day
 from knowledge.statutes.importing import FileReport, ImportReport, import_statutes
 from knowledge.statutes.moved import Moved, Repealed, holds, moved_laws, outdated, repealed, repealed_laws
 from knowledge.statutes.names import plain_name
@@ -17,6 +18,7 @@ __all__ = [
     "Version",
     "holds",
     "import_statutes",
+    "is_day",
     "moved_laws",
     "outdated",
     "plain_name",

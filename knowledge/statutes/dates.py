@@ -16,10 +16,19 @@ ACTION = re.compile(r"通过|公布|修正|修订|发布|批准|施行|令第|�
 NOTE_IN_FORCE = re.compile(rf"自\s*{DATE}{IN_FORCE}")
 OWN_IN_FORCE = re.compile(rf"(?:^|本[^，。；《》]{{1,20}}?)自\s*{DATE}{IN_FORCE}", re.MULTILINE)
 FILE_DATE = re.compile(r"(?<!\d)(\d{4})[-._]?(\d{2})[-._]?(\d{2})(?!\d)")
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Texts that circulate without any date, told apart by how many articles they have: an amendment adds or takes away.
 UNDATED = {("宪法", 143): "2018-03-11", ("刑法", 505): "2023-12-29", ("民法典", 1260): "2020-05-28"}
 # The database dates a judicial interpretation by its publication, some days or weeks after its adoption.
 PUBLISHED_WITHIN = timedelta(days=180)
+
+
+def is_day(value: str) -> bool:
+    """Whether a text is a day of the calendar, written as in 2017-09-01."""
+    try:
+        return ISO.fullmatch(value) is not None and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def is_note(line: str) -> bool:

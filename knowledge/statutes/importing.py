@@ -10,10 +10,11 @@ from pathlib import Path
 from core.errors import BadInput
 from core.log import get_logger
 from core.settings import Settings
+from knowledge.statutes.dates import is_day
 from knowledge.statutes.law import Law, Unreadable
 from knowledge.statutes.moved import known_effective
 from knowledge.statutes.names import plain_name
-from knowledge.statutes.read import is_day, is_statutes_file, read_laws
+from knowledge.statutes.read import is_statutes_file, read_laws
 from knowledge.statutes.store import Stored, open_for_writing, store_laws
 
 Progress = Callable[[int, int], None]

@@ -7,7 +7,6 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -19,14 +18,13 @@ from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from lxml.etree import XMLSyntaxError
 
-from knowledge.statutes.dates import effective_in, is_note, version_in, version_of_undated
+from knowledge.statutes.dates import effective_in, is_day, is_note, version_in, version_of_undated
 from knowledge.statutes.front import file_title, read_front
 from knowledge.statutes.law import Law, Unreadable
 from knowledge.statutes.names import plain_name, short_name
 from knowledge.statutes.split import Line, split
 
 Tick = Callable[[int], None]
-ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 COLUMNS = ("law", "article", "text")
 WRAPPERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
@@ -164,14 +162,6 @@ def _front_matter(text: str) -> dict[str, str]:
     for key in ("version", "effective"):
         _check_date(known.get(key, ""), key)
     return known
-
-
-def is_day(value: str) -> bool:
-    """Whether a text is a day of the calendar, written as in 2017-09-01."""
-    try:
-        return ISO.fullmatch(value) is not None and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 def _check_date(value: str, column: str) -> str:

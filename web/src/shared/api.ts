@@ -42,6 +42,8 @@ export class Refused extends Error {
   }
 }
 
+const OFFLINE = '网络不通，没有成功，请稍后再试一次。'
+
 export async function call<T>(method: string, path: string, token: string, body?: unknown): Promise<T> {
   let answer: Response
   try {
@@ -51,7 +53,7 @@ export async function call<T>(method: string, path: string, token: string, body?
       body: body === undefined ? undefined : JSON.stringify(body),
     })
   } catch {
-    throw new Refused(0, '网络不通，没有成功，请稍后再试一次。')
+    throw new Refused(0, OFFLINE)
   }
   if (answer.status === 204) return undefined as T
   const data = await answer.json().catch(() => ({}))
@@ -62,7 +64,7 @@ export async function call<T>(method: string, path: string, token: string, body?
 /** A file behind the bearer token. */
 export async function fetchFile(path: string, token: string): Promise<Blob> {
   const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` } }).catch(() => undefined)
-  if (!answer) throw new Refused(0, '网络不通，没有成功，请稍后再试一次。')
+  if (!answer) throw new Refused(0, OFFLINE)
   if (!answer.ok) throw new Refused(answer.status, (await answer.json().catch(() => ({}))).detail ?? '没有取到文件。')
   return answer.blob()
 }
