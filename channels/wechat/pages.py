@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from bot.replies import Citation, Part
+from bot.texts import text_of
 from channels.wechat import texts
 from channels.wechat.render import Says
 from knowledge import Reading
@@ -52,7 +53,7 @@ def _read(citation: Citation, article: Article) -> str:
     found = article(citation.law, citation.article, citation.version)
     if found is None:
         return paragraph(texts.NO_ARTICLE)
-    dated = texts.text_of(found.version) if found.text and found.version else ""
+    dated = text_of(found.version) if found.text else ""
     return paragraph(dated) + paragraph(found.text) + paragraph(found.note)
 
 

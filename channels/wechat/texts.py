@@ -10,11 +10,6 @@ CUT = "……"
 AGAIN = "（上一条可能没有送到您手里，再发一次；如已收到请忽略）"
 
 
-def text_of(version: str) -> str:
-    """Which text of a law is shown, by its date (ISO)."""
-    return f"（{version} 的文本）"
-
-
 def of_seat(name: str) -> str:
     return f"【坐席 {name}】"
 
