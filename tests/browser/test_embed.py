@@ -192,6 +192,7 @@ def test_the_next_user_of_the_page_sees_nothing_of_the_one_before(visit, fawen):
     field.fill("后一位的话")
     inside(page).get_by_role("button", name="发送").click()
     expect(inside(page).locator(".citizen .words")).to_have_text("后一位的话")
+    expect(inside(page).locator(".bot")).to_have_count(2)  # the welcome, and the answer: her words have arrived
     assert said(house, conversation_id) == ["后一位的话"]
     page.evaluate("() => Fawen.signOut()")
     expect(inside(page).locator(".citizen")).to_have_count(0)
