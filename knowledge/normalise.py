@@ -63,6 +63,11 @@ def _abroad(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, tables()["abroad"][kind])))
 
 
+@cache
+def _imagined() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, tables()["imagined"])))
+
+
 def names_abroad(words: str) -> bool:
     """Whether a normalised question names a place beyond the mainland, where other law holds."""
     return bool(_abroad("places").search(words))
@@ -71,6 +76,11 @@ def names_abroad(words: str) -> bool:
 def speaks_of_abroad(text: str) -> bool:
     """Whether a text deals with what lies beyond the mainland."""
     return bool(_abroad("spoken_of").search(text))
+
+
+def is_imagined(words: str) -> bool:
+    """Whether a normalised question is set in a dream or a story, where no law holds."""
+    return bool(_imagined().search(words))
 
 
 def subject(words: str) -> str:

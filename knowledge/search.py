@@ -20,7 +20,7 @@ from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.generation import FORMAT, Entries, current_manifest, pointer
 from knowledge.index import Index, open_index
-from knowledge.normalise import names_abroad, normalise, speaks_of_abroad, subject
+from knowledge.normalise import is_imagined, names_abroad, normalise, speaks_of_abroad, subject
 from knowledge.rank import Scores, Views, fuse, look, weigh
 from knowledge.reading import Reading, read_article
 from knowledge.statutes import Statutes
@@ -116,10 +116,12 @@ class Searcher:
         carries = topic in entries.by_topic and self._may_carry(entries, words, topic)
         if exact is not None and not (carries and not subject(words)):
             return Found(Decision.ANSWER, (Hit(entries.entry(exact), 1.0),), (), index.name)
+        if not any(character.isalpha() for character in words):
+            return Found(Decision.UNKNOWN, (), (), index.name)  # figures and signs alone ask nothing
         hits = self._with_topic(entries, words, topic) if carries else self._hits(entries, words)
         decision = self._decide(hits)
-        if decision == Decision.ANSWER and names_abroad(words) and not _is_about_abroad(hits[0].entry):
-            decision = Decision.ASK  # the deposit of a flat in Tokyo is no matter of our law
+        if decision == Decision.ANSWER and (_is_elsewhere(words, hits[0].entry) or is_imagined(words)):
+            decision = Decision.ASK  # the deposit of a flat in Tokyo, or in a dream, is no matter of our law
         if decision != Decision.UNKNOWN:
             return Found(decision, hits, (), index.name)
         articles = self._articles(index, words)
@@ -206,6 +208,11 @@ class Searcher:
         gate = self._calibration.articles
         # Articles of laws that have moved on are left out already (statutes/moved): their old text must not be shown.
         return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()
+
+
+def _is_elsewhere(words: str, entry: Entry) -> bool:
+    """Whether a normalised question is about a place beyond the mainland and the entry is not."""
+    return names_abroad(words) and not _is_about_abroad(entry)
 
 
 def _is_about_abroad(entry: Entry) -> bool:

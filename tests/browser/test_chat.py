@@ -118,6 +118,37 @@ def test_large_type_has_large_letters_and_targets(phone):
     expect(phone.get_by_role("button", name="标准版")).to_be_visible()
 
 
+def test_large_type_reads_an_answer_one_short_step_after_the_other(phone):
+    phone.get_by_role("button", name="大字版").click()
+    say(phone, "办继承公证要带什么材料")
+    onward = log(phone).get_by_role("button", name=re.compile("接着看"))
+    expect(onward).to_have_text(re.compile(r"接着看（1/\d+）"))
+    expect(log(phone).locator(".bot .cite")).to_have_count(0)
+    steps = int(re.search(r"/(\d+)", onward.inner_text()).group(1))
+    shown = [log(phone).locator(".bot .reading").last.inner_text()]
+    for step in range(2, steps + 1):
+        onward.click()
+        expect(log(phone).locator(".bot .reading")).to_have_count(step)
+        shown.append(log(phone).locator(".bot .reading").last.inner_text())
+    expect(onward).to_have_count(0)
+    assert "死亡证明" in shown[0]
+    assert max(len(words) for words in shown[:-2]) < 150
+    expect(log(phone).locator(".bot .reading").last).to_be_in_viewport()
+    assert phone.evaluate("document.activeElement.className") == "reading"  # the button had the focus
+    say(phone, "谢谢")
+    expect(log(phone).locator(".citizen")).to_have_count(2)
+    phone.reload()  # what was read before is shown whole
+    expect(log(phone).locator(".bot .cite").first).to_be_attached()
+
+
+def test_an_answer_in_large_type_can_be_shown_whole(phone):
+    phone.get_by_role("button", name="大字版").click()
+    say(phone, "办继承公证要带什么材料")
+    log(phone).get_by_role("button", name="全部显示").click()
+    expect(log(phone).locator(".bot .cite").first).to_be_attached()
+    expect(log(phone).get_by_role("button", name=re.compile("接着看"))).to_have_count(0)
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_an_auditor_of_accessibility_finds_nothing_wrong(phone, axe, large):
     if large:

@@ -85,6 +85,16 @@ def test_a_place_where_other_law_holds_is_not_answered_from_ours(searcher):
     assert searcher.search("公司老板拖欠工资怎么办呀").decision == Decision.ANSWER
 
 
+def test_what_happens_in_a_dream_is_not_answered_outright(searcher):
+    assert searcher.search("老板拖欠工资怎么办？").decision == Decision.ANSWER
+    assert searcher.search("梦里老板拖欠工资怎么办？").decision != Decision.ANSWER
+
+
+@pytest.mark.parametrize("nothing", ["1234567", "110 110", "😀😀", "……"])
+def test_figures_and_signs_alone_are_no_question(searcher, nothing):
+    assert searcher.search(nothing).decision == Decision.UNKNOWN
+
+
 @pytest.mark.parametrize("words", ["？？", "", "……！"])
 def test_words_without_a_word_match_no_entry(searcher, words):
     assert searcher.search(words).decision == Decision.UNKNOWN

@@ -32,6 +32,8 @@ export const texts = {
   noArticle: '本机没有导入这部法律的条文，可以在国家法律法规数据库查询原文。',
   textOf: (version: string) => `${version} 的文本`,
   step: (step: number, steps: number) => `第 ${step} 步，共 ${steps} 步`,
+  nextStep: (shown: number, steps: number) => `接着看（${shown}/${steps}）`,
+  allSteps: '全部显示',
   quizHelp: '点选项或回复字母，随时可以“退出”',
   formHelp: '可以说“改一下电话”或“退出”',
   leaveForm: '退出办理',
