@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from knowledge import FileReport, ImportReport, InstitutionReport
+    from knowledge import FileReport, ImportReport, Institution, InstitutionReport
 
 STARTING = "正在启动"
 NO_RASA_PYTHON = (
@@ -129,6 +129,15 @@ def institutions_imported(report: InstitutionReport, strict: bool) -> str:
     done = f"新增 {report.added} 个机构，更新 {report.updated} 个，没有变化 {report.unchanged} 个"
     rows = len({problem.row for problem in report.problems})
     return done + (f"；{rows} 行没有导入" if rows else "")
+
+
+INSTITUTION_HEADS = ("编号", "名称", "类别", "区", "地址", "电话", "核验日期")
+STALE = "（超过 180 天）"
+NO_INSTITUTIONS = "没有这样的机构。用 fawen institutions import 导入。"
+
+
+def institution_removed(gone: Institution) -> str:
+    return f"已删去 {gone.district}{gone.name}"
 
 
 # fawen outreach, fawen privacy

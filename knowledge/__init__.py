@@ -15,6 +15,7 @@ from knowledge.reading import Reading
 from knowledge.search import Decision, Found, Hit, Searcher
 from knowledge.stamping import Stamped, stamp_versions
 from knowledge.statutes import FileReport, ImportReport, Statutes, import_statutes
+from knowledge.store import all_institutions, remove_institution
 
 __all__ = [
     "DEFAULT_GROUP",
@@ -42,6 +43,7 @@ __all__ = [
     "Searcher",
     "Stamped",
     "Statutes",
+    "all_institutions",
     "build_index",
     "citation_problems",
     "districts",
@@ -51,6 +53,7 @@ __all__ = [
     "load_lessons",
     "moves",
     "read_content",
+    "remove_institution",
     "schema",
     "stamp_versions",
     "unverifiable",

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from core.clock import now
+from core.errors import BadInput
 from knowledge.institutions.institution import Institution
 from knowledge.models import InstitutionRow
 
@@ -46,6 +47,29 @@ def institutions_in(session: Session, kinds: Collection[str], district: str) -> 
         .order_by(InstitutionRow.name, InstitutionRow.id)
     )
     return [institution_of(row) for row in rows]
+
+
+def all_institutions(session: Session, district: str = "") -> Sequence[tuple[int, Institution]]:
+    """Every office with its number, by district and name; those of one district (full name) where it is given."""
+    rows = session.scalars(
+        select(InstitutionRow)
+        .where(InstitutionRow.district == district if district else true())
+        .order_by(InstitutionRow.district, InstitutionRow.name, InstitutionRow.id)
+    )
+    return [(row.id, institution_of(row)) for row in rows]
+
+
+def remove_institution(session: Session, number: int) -> Institution:
+    """Take an office out of the directory.
+
+    Raises:
+        BadInput: there is none of this number.
+    """
+    row = session.get(InstitutionRow, number)
+    if row is None:
+        raise BadInput(f"没有编号 {number} 的机构；用 fawen institutions list 查看编号")
+    session.delete(row)
+    return institution_of(row)
 
 
 def institution_of(row: InstitutionRow) -> Institution:

@@ -43,3 +43,30 @@ def test_a_damaged_spreadsheet_is_one_clear_line_wherever_it_is_damaged(tmp_path
         path.write_bytes(whole[:at] + b"\xff" * 40 + whole[at + 40 :])
         result = CliRunner().invoke(app, ["institutions", "import", str(path)])
         assert result.exception is None or isinstance(result.exception, SystemExit), at
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["institutions", *arguments])
+
+
+def test_offices_are_listed_by_district_with_what_is_not_fresh_and_one_can_be_removed(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAWEN_VAR", str(tmp_path / "var"))
+    assert "没有这样的机构" in run("list").output
+    path = tmp_path / "a.csv"
+    old = ROW | {"名称": "旧公证处", "区": "黄浦区", "核验日期": "2025-01-01"}
+    path.write_text(text(ROW, old), encoding="utf-8")
+    assert run("import", str(path)).exit_code == 0
+    listed = run("list", "--district", "浦东").output
+    assert ("试验公证处" in listed, "旧公证处" in listed) == (True, False)
+    stale = run("list", "--stale").output
+    assert ("试验公证处" in stale, "旧公证处" in stale, "超过 180 天" in stale) == (False, True, True)
+    number = next(word for word in stale.split() if word.isdigit())
+    assert "已删去 黄浦区旧公证处" in run("remove", number).output
+    assert "没有这样的机构" in run("list", "--stale").output
+
+
+def test_a_district_or_a_number_that_does_not_exist_is_one_clear_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAWEN_VAR", str(tmp_path / "var"))
+    wrong = [run("list", "--district", "海淀区"), run("remove", "7")]
+    assert [(one.exit_code, one.exception.__class__) for one in wrong] == [(1, SystemExit)] * 2
+    assert ("可用：黄浦区" in wrong[0].output, "没有编号 7 的机构" in wrong[1].output) == (True, True)
