@@ -1,7 +1,8 @@
 """Rasa's own FAQ component over the same entries: data, training, ranking in Rasa's environment.
 
-Each entry is a response of the retrieval intent `faq`, its wordings the examples. Training takes hours over a thousand
-entries, so it is asked for by a flag.
+Each entry is a response of the retrieval intent `faq`, its wordings the examples. A pass over 38,000 wordings takes six
+minutes of a core (123,000 sparse features, 512 wide), so the component is asked for by a flag, and learns in ten passes
+of 150 steps; its default of 300 passes would take a day and a half.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from eval.retrieval.systems import Outcome
 from knowledge import Entry
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
-DEFAULT_EPOCHS = 100
+DEFAULT_EPOCHS = 10
 SELECTOR = {
     "name": "ResponseSelector",
     "retrieval_intent": "faq",
     "constrain_similarities": True,
     "ranking_length": 0,
+    "batch_size": [256, 256],
     "random_seed": 1,
 }
 FEATURES = [
