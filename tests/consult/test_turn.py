@@ -346,6 +346,19 @@ async def test_a_form_that_was_left_goes_into_no_ticket(consultation):
     assert ticket_of(consultation).sealed_slots is None
 
 
+@pytest.mark.parametrize("before", [True, False])
+async def test_who_leaves_the_queue_in_danger_stays_on_the_desk(consultation, before):
+    seat_on(consultation)
+    if before:
+        await consultation.say("我不想活了")
+    await consultation.turns.hand_off(consultation.id)
+    if not before:
+        await consultation.say("我不想活了")
+    assert (await consultation.say("不等了"))[-1]["code"] == "left_queue"
+    left = ticket_of(consultation)
+    assert (left.status, left.alert, left.priority) == ("deferred", "suicide", 9)
+
+
 async def test_who_leaves_the_queue_begins_a_fresh_dialogue(consultation):
     seat_on(consultation)
     await consultation.turns.hand_off(consultation.id)

@@ -97,6 +97,28 @@ def test_what_was_filed_stays_a_task_when_the_citizen_no_longer_waits(db, queue,
         assert store.open_ticket_of(session, conversation.id).status == TicketStatus.DEFERRED
 
 
+@pytest.mark.parametrize(("kind", "priority"), [("suicide", 9), ("", 7), ("unpaid_wages", 5)])
+def test_who_leaves_the_queue_in_danger_is_not_forgotten(db, queue, li, kind, priority):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    with db.session_scope() as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        queue.alert(session, conversation, kind, priority)
+        (told,) = queue.leave_queue(session, conversation)
+        assert (told.code, "坐席会看到" in told.text) == ("left_queue", True)
+    assert handler(db, conversation_id) == Handler.BOT
+    with db.read_scope() as session:
+        (left,) = store.waiting(session)
+        assert (left.id, left.status, left.alert, left.priority) == (ticket_id, TicketStatus.DEFERRED, kind, priority)
+
+
+def test_who_leaves_the_queue_without_danger_takes_her_ticket_along(db, queue, li):
+    conversation_id, ticket_id, _ = ask(db, queue, "a", priority=6)
+    with db.session_scope() as session:
+        (told,) = queue.leave_queue(session, session.get_one(Conversation, conversation_id))
+        assert "坐席会看到" not in told.text
+        assert desk.ticket_of(session, ticket_id).status == TicketStatus.CLOSED
+
+
 def test_with_nobody_on_the_bot_keeps_the_conversation_and_the_ticket_stays(db, queue):
     conversation_id, ticket_id, parts = ask(db, queue, "a")
     assert handler(db, conversation_id) == Handler.BOT
