@@ -96,6 +96,8 @@ def say(
 ) -> Message:
     """A seat's message to the citizen; the same `external_id` gives the first message again.
 
+    Phones stay in it, a lawyer's or an office's: she writes them for the citizen to call.
+
     Raises:
         Conflict: the citizen's channel takes no more messages now; the words say what can be done.
     """
@@ -108,7 +110,7 @@ def say(
     line = lines.line_of(session, conversation)
     if line is not None and (line.gone or (line.is_open and line.left == 0)):
         raise Conflict(line.full)
-    part = text_part(mask(check_text(words), landlines=False).text)
+    part = text_part(mask(check_text(words), phones=False).text)
     message = add_message(session, conversation, new_id(), Sender.SEAT, [part], staff.display_name, Purpose.SEAT)
     message.external_id = external_id
     ticket.seen_id = message.id

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.directives import File, HandOff
 from consult.models import Conversation, Handler
@@ -150,16 +151,25 @@ def test_only_one_seat_gets_a_ticket(db, queue, li, wang):
         desk.say(session, wang, ticket_id, "m1", "您好")
 
 
-def test_a_seats_message_is_sent_once_and_masked(db, queue, li):
+def test_a_seats_message_is_sent_once_with_the_phones_in_it_and_no_other_number(db, queue, li):
     conversation_id, ticket_id, _ = ask(db, queue, "a")
     with db.session_scope() as session:
         desk.take(session, li, ticket_id)
     for _ in range(2):
         with db.session_scope() as session:
-            desk.say(session, li, ticket_id, "m1", "请打021-62345678，不打13812345678")
+            desk.say(session, li, ticket_id, "m1", "请打021-62345678或王律师13700001111，身份证310101199001011234收到")
     with db.read_scope() as session:
         said = [m.parts[0]["text"] for m in messages_after(session, conversation_id, 0) if m.sender == "seat"]
-    assert said == ["请打021-62345678，不打138****5678"]
+    assert said == ["请打021-62345678或王律师13700001111，身份证310***********1234收到"]
+
+
+def test_no_phone_in_a_seats_message_reaches_the_log(db, queue, li, capsys):
+    _, ticket_id, _ = ask(db, queue, "a")
+    with capture_logs() as lines, db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+        desk.say(session, li, ticket_id, "m1", "请打援助律师王律师手机13700001111")
+    assert "1370000" not in str(lines)
+    assert "1370000" not in "".join(capsys.readouterr())
 
 
 def test_closing_gives_the_conversation_back_to_the_bot_and_asks_for_a_rating(db, queue, li):
