@@ -204,10 +204,13 @@ class Turns:
                 self._desk.alert(session, conversation, hit.kind, hit.priority)
             if conversation.handler != Handler.SEAT or commanded:  # to a human's conversation the bot adds nothing else
                 parts = parts or [notice(texts.BROKEN, code="broken")]
-                parts += self._told_of_masking(message, parts)
+                parts += self._told_of_masking(message, parts, conversation.handler)
                 store.add_message(session, conversation, work.turn_id, Sender.BOT, parts)
-            elif urgent := self._urgent(session, conversation, hits):
-                store.add_message(session, conversation, work.turn_id, Sender.SYSTEM, urgent)
+            else:
+                told = self._urgent(session, conversation, hits)
+                told += self._told_of_masking(message, [], conversation.handler)
+                if told:
+                    store.add_message(session, conversation, work.turn_id, Sender.SYSTEM, told)
             message.pending = False
             conversation.last_at = now()
             store.release(conversation)
@@ -304,12 +307,12 @@ class Turns:
         self._desk.defer(session, conversation, hand_off)  # somebody must act on it: the citizen is told so
         return parts
 
-    def _told_of_masking(self, message: Message, parts: list[Part]) -> list[Part]:
+    def _told_of_masking(self, message: Message, parts: list[Part], handler: str) -> list[Part]:
         """Tell the citizen that numbers were masked, except where a form has just asked for one."""
         if message.sealed is None or any(part.step or part.code in ("reference", "progress") for part in parts):
             return []
         kinds = mask_kinds(self._seal.unseal(message.sealed))
-        return [notice(texts.numbers_masked(kinds), code="masked")]
+        return [notice(texts.numbers_masked(kinds, to_seat=handler in (Handler.QUEUE, Handler.SEAT)), code="masked")]
 
     def _ask_for_seat(self, session: Session, conversation: Conversation, hand_off: HandOff) -> list[Part]:
         """Open a ticket; a form that the dialogue has not closed itself is closed, and its answers go along."""

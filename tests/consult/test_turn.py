@@ -90,6 +90,27 @@ async def test_the_citizen_is_told_that_a_number_was_masked(consultation):
     assert (parts[-1]["code"], "身份证号" in parts[-1]["text"]) == ("masked", True)
 
 
+async def test_under_a_seat_the_citizen_is_told_who_can_see_her_phone(consultation):
+    await taken_by_seat(consultation)
+    assert await consultation.say("我的情况是这样") == []
+    (told,) = await consultation.say("我的电话是13655556666，请您打给我")
+    assert (told["type"], told["code"]) == ("notice", "masked")
+    assert "坐席可以查看完整的电话号码" in told["text"]
+    assert consultation.messages()[-1].sender == "system"
+    (told,) = await consultation.say("身份证310101199001011234")
+    assert ("身份证号坐席看不到" in told["text"], "可以查看" in told["text"]) == (True, False)
+    assert [part["code"] for part in await consultation.say("我不想活了，13655556666")] == ["screen_suicide", "masked"]
+
+
+async def test_in_the_queue_nobody_is_told_to_keep_her_phone_to_herself(consultation):
+    seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    told = (await consultation.say("我的电话是13655556666"))[-1]
+    assert told["code"] == "masked"
+    assert "坐席可以查看完整的电话号码" in told["text"]
+    assert "请不要发送" not in told["text"]
+
+
 FORM = {"matter": "继承公证", "district": "浦东新区", "name": "王芳", "phone": "138****5678"}
 
 

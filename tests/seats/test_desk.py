@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.directives import File, HandOff
+from consult.inbox import Inbox
 from consult.models import Conversation, Handler
 from consult.request import file_request
 from consult.store import messages_after, open_conversation
@@ -170,6 +171,42 @@ def test_no_phone_in_a_seats_message_reaches_the_log(db, queue, li, capsys):
         desk.say(session, li, ticket_id, "m1", "请打援助律师王律师手机13700001111")
     assert "1370000" not in str(lines)
     assert "1370000" not in "".join(capsys.readouterr())
+
+
+def gives(db, seal, conversation_id, words):
+    """The citizen writes; the id of her message."""
+    receipt = Inbox(db, seal, 60).receive(lambda _: conversation_id, f"c{abs(hash(words))}", words)
+    with db.read_scope() as session:
+        return next(m.id for m in messages_after(session, conversation_id, 0) if m.turn_id == receipt.turn_id)
+
+
+def test_only_the_seat_who_holds_the_ticket_reads_the_phones_and_each_reading_is_logged(db, queue, li, wang, seal):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    first = gives(db, seal, conversation_id, "我的电话是13655556666，身份证310101199001011234")
+    second = gives(db, seal, conversation_id, "还有136 7777 6666，座机021-62345678，卡号6222021234567890129")
+    gives(db, seal, ask(db, queue, "b")[0], "我是别人，13900001111")
+    with pytest.raises(Forbidden), db.session_scope() as session:
+        desk.phones(session, seal, li, ticket_id)
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+    with capture_logs() as lines, pytest.raises(Forbidden), db.session_scope() as session:
+        desk.phones(session, seal, wang, ticket_id)
+    assert lines == []
+    with capture_logs() as lines, db.session_scope() as session:
+        found = [(one.message_id, one.masked, one.number) for one in desk.phones(session, seal, li, ticket_id)]
+    assert found == [
+        (first, "136****6666", "13655556666"),
+        (second, "136****6666", "13677776666"),
+        (second, "021****5678", "02162345678"),
+    ]
+    assert [(line["event"], line["ticket"], line["staff"], line["messages"]) for line in lines] == [
+        ("phones_unsealed", ticket_id, li.id, [first, second, second]),
+    ]
+    assert "13655556666" not in str(lines)
+    with db.session_scope() as session:
+        desk.close(session, li, ticket_id, "")
+    with pytest.raises(Forbidden), db.session_scope() as session:
+        desk.phones(session, seal, li, ticket_id)
 
 
 def test_closing_gives_the_conversation_back_to_the_bot_and_asks_for_a_rating(db, queue, li):
