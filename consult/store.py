@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -23,6 +24,15 @@ PUSHED = frozenset({"wechat"})
 # A reply may still be fetched by the call that brought the question; after this it is pushed.
 FETCH_GRACE = timedelta(seconds=1.5)
 HOST = socket.gethostname()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenNumber:
+    """A number that a citizen's message contained, and the mask that stands in its place."""
+
+    message_id: int
+    masked: str
+    number: str
 
 
 def new_id() -> str:
@@ -182,15 +192,21 @@ def release(conversation: Conversation) -> None:
     conversation.busy_until = None
 
 
-def vault(session: Session, seal: Seal, conversation_id: str) -> dict[str, str]:
-    """Mask → number for every number the citizen gave in this conversation; the latest wins."""
-    sealed = session.scalars(
-        select(Message.sealed)
+def numbers_given(session: Session, seal: Seal, conversation_id: str) -> list[GivenNumber]:
+    """Every number the citizen gave in this conversation, unsealed, oldest first."""
+    sealed = session.execute(
+        select(Message.id, Message.sealed)
         .where(Message.conversation_id == conversation_id, Message.sealed.is_not(None))
         .order_by(Message.id)
     )
-    numbers: dict[str, str] = {}
-    for box in sealed:
-        if box is not None:
-            numbers |= seal.unseal(box)
-    return numbers
+    return [
+        GivenNumber(message_id, masked, number)
+        for message_id, box in sealed
+        if box is not None
+        for masked, number in seal.unseal(box).items()
+    ]
+
+
+def vault(session: Session, seal: Seal, conversation_id: str) -> dict[str, str]:
+    """Mask → number for every number the citizen gave in this conversation; the latest wins."""
+    return {given.masked: given.number for given in numbers_given(session, seal, conversation_id)}

@@ -5,9 +5,18 @@ from __future__ import annotations
 NUMBER_NAMES = {"identity": "身份证号", "phone": "手机号或电话", "bank": "银行卡号"}
 
 
-def numbers_masked(kinds: tuple[str, ...]) -> str:
-    names = "、".join(NUMBER_NAMES[kind] for kind in kinds)
-    return f"您的消息里有{names}，为保护您的隐私，已打码后再保存。不需要办理时，请不要发送这类号码。"
+def numbers_masked(kinds: tuple[str, ...], to_seat: bool = False) -> str:
+    """What became of the numbers in a message; `to_seat` when it is or will be a seat's to read."""
+    told = f"您的消息里有{_names(kinds)}，为保护您的隐私，已打码后再保存。"
+    if not to_seat:
+        return told + "不需要办理时，请不要发送这类号码。"
+    hidden = tuple(kind for kind in kinds if kind != "phone")
+    seen = "接待您的坐席可以查看完整的电话号码，以便与您联系。" if "phone" in kinds else ""
+    return told + seen + (f"{_names(hidden)}坐席看不到，请不要发送。" if hidden else "")
+
+
+def _names(kinds: tuple[str, ...]) -> str:
+    return "、".join(NUMBER_NAMES[kind] for kind in kinds)
 
 
 FORMS_AWAY = "对话服务正在恢复，预约、申请等办理暂时不能进行，问答不受影响。急事请拨 12348。"

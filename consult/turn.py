@@ -220,10 +220,13 @@ class Turns:
                 # A script that the citizen has seen already is said again rather than nothing.
                 parts = parts or [part for hit in hits for part in hit.parts] or [notice(texts.BROKEN, code="broken")]
                 parts += [notice(texts.LAPSED, code="form_lapsed")] if work.lapsed else []
-                parts += self._told_of_masking(message, work, parts)
+                parts += self._told_of_masking(message, work, parts, conversation.handler)
                 store.add_message(session, conversation, work.turn_id, Sender.BOT, parts)
-            elif urgent := self._urgent(session, conversation, hits):
-                store.add_message(session, conversation, work.turn_id, Sender.SYSTEM, urgent)
+            else:
+                told = self._urgent(session, conversation, hits)
+                told += self._told_of_masking(message, work, [], conversation.handler)
+                if told:
+                    store.add_message(session, conversation, work.turn_id, Sender.SYSTEM, told)
             message.pending = False
             conversation.last_at = now()
             store.release(conversation)
@@ -314,13 +317,15 @@ class Turns:
         self._desk.defer(session, conversation, hand_off)  # somebody must act on it: the citizen is told so
         return parts
 
-    def _told_of_masking(self, message: Message, work: Work, parts: list[Part]) -> list[Part]:
+    def _told_of_masking(self, message: Message, work: Work, parts: list[Part], handler: str) -> list[Part]:
         """Tell the citizen that numbers were masked, except where a form has just asked for one, or may be corrected."""
-        wanted = work.asked & NUMBER_STEPS or any(part.code in ("reference", "progress") for part in parts)
+        wanted = (handler == Handler.BOT and work.asked & NUMBER_STEPS) or any(
+            part.code in ("reference", "progress") for part in parts
+        )
         if message.sealed is None or wanted:
             return []
         kinds = mask_kinds(self._seal.unseal(message.sealed))
-        return [notice(texts.numbers_masked(kinds), code="masked")]
+        return [notice(texts.numbers_masked(kinds, to_seat=handler in (Handler.QUEUE, Handler.SEAT)), code="masked")]
 
     def _ask_for_seat(self, session: Session, conversation: Conversation, hand_off: HandOff) -> list[Part]:
         """Open a ticket; a form that the dialogue has not closed itself is closed, and its answers go along."""

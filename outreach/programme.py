@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from bot import texts as bot_texts
 from bot.actions.wishes import CONSTITUTION
 from bot.replies import Citation, Part, choices, citations, text
+from consult.asking import SESSION_GAP
 from consult.models import Conversation, Handler, Purpose, Sender
 from consult.person import conversations_of, last_used
 from consult.store import add_message, new_id, next_pending
-from consult.turn import SESSION_GAP
 from core.bus import Bus
 from core.clock import SHANGHAI, local
 from core.db import Database

@@ -121,6 +121,18 @@ class Closing(BaseModel):
     note: str = Field("", max_length=2000)
 
 
+class PhoneOut(BaseModel):
+    """A phone in the clear, the mask it has in the transcript, and the message it stands in."""
+
+    message_id: int
+    masked: str
+    number: str
+
+
+class Phones(BaseModel):
+    phones: list[PhoneOut]
+
+
 class PresenceIn(BaseModel):
     online: bool
 
@@ -262,6 +274,14 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
             conversation_id, out = message.conversation_id, message_out(message)
         console.announce(conversation_id)
         return out
+
+    @routes.post("/tickets/{ticket_id}/phones")
+    def phones(ticket_id: str, token: Token, response: Response) -> Phones:
+        """The phones that the citizen gave, in the clear: only for the seat that holds the ticket, and logged."""
+        with console.db.session_scope() as session:
+            found = desk.phones(session, console.seal, console.staff(session, token), ticket_id)
+        response.headers["Cache-Control"] = "no-store"
+        return Phones(phones=[PhoneOut.model_validate(one, from_attributes=True) for one in found])
 
     @routes.post("/tickets/{ticket_id}/close")
     def close(ticket_id: str, body: Closing, token: Token) -> TicketOut:

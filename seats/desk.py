@@ -9,16 +9,20 @@ from bot.replies import notice
 from bot.replies import text as text_part
 from consult.inbox import check_text
 from consult.models import Conversation, Handler, Message, Purpose, Sender
-from consult.store import add_message, message_by_external_id, new_id
+from consult.store import GivenNumber, add_message, message_by_external_id, new_id, numbers_given
 from core.clock import now
+from core.crypto import Seal
 from core.errors import Conflict, Forbidden, NotFound
 from core.events import TICKET_CLOSED, TICKET_TAKEN
+from core.log import get_logger
 from core.masking import mask
 from core.staff import Staff
 from seats import store, texts
 from seats.line import Lines, Unlimited
 from seats.models import OPEN, Presence, Rating, Ticket, TicketStatus
 from seats.queue import give_back, record
+
+log = get_logger(__name__)
 
 UNLIMITED = Unlimited()
 
@@ -96,6 +100,8 @@ def say(
 ) -> Message:
     """A seat's message to the citizen; the same `external_id` gives the first message again.
 
+    Phones stay in it, a lawyer's or an office's: she writes them for the citizen to call.
+
     Raises:
         Conflict: the citizen's channel takes no more messages now; the words say what can be done.
     """
@@ -108,11 +114,24 @@ def say(
     line = lines.line_of(session, conversation)
     if line is not None and (line.gone or (line.is_open and line.left == 0)):
         raise Conflict(line.full)
-    part = text_part(mask(check_text(words), landlines=False).text)
+    part = text_part(mask(check_text(words), phones=False).text)
     message = add_message(session, conversation, new_id(), Sender.SEAT, [part], staff.display_name, Purpose.SEAT)
     message.external_id = external_id
     ticket.seen_id = message.id
     return message
+
+
+def phones(session: Session, seal: Seal, staff: Staff, ticket_id: str) -> list[GivenNumber]:
+    """The phones that the citizen gave in the conversation, unsealed; each reading is a line of the log.
+
+    Raises:
+        NotFound: no such ticket; Forbidden: it is not in this seat's hands.
+    """
+    ticket = mine(session, staff, ticket_id)
+    given = numbers_given(session, seal, ticket.conversation_id)
+    found = [one for one in given if "phone" in mask(one.number).kinds]
+    log.info("phones_unsealed", ticket=ticket.id, staff=staff.id, messages=[one.message_id for one in found])
+    return found
 
 
 def close(session: Session, staff: Staff, ticket_id: str, note: str) -> Ticket:

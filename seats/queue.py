@@ -25,6 +25,7 @@ from seats.hours import Hours
 from seats.models import Ticket, TicketStatus
 
 LOOKED_BACK = 500
+GRAVE = 7  # from here on a ticket is seen by a human, whatever the citizen says later
 
 
 class Queue:
@@ -119,11 +120,12 @@ class Queue:
             self._no_longer_awaited(session, ticket)
         conversation.handler = Handler.BOT
         conversation.epoch += 1  # see `_let_go`
-        return [notice(texts.LEFT_QUEUE, code="left_queue")]
+        grave = ticket is not None and _is_grave(ticket)
+        return [notice(texts.LEFT_QUEUE_GRAVE if grave else texts.LEFT_QUEUE, code="left_queue")]
 
     def _no_longer_awaited(self, session: Session, ticket: Ticket) -> None:
         filed = [r for r in requests_of(session, ticket.conversation_id) if r.created_at >= ticket.opened_at]
-        if filed or ticket.reason in KINDS:  # what was filed must still be acted on
+        if filed or ticket.reason in KINDS or _is_grave(ticket):  # what was filed or feared must still be acted on
             ticket.status = TicketStatus.DEFERRED
             return
         ticket.status = TicketStatus.CLOSED
@@ -180,6 +182,11 @@ class Queue:
             parts = self._let_go(conversation, ticket)
             add_message(session, conversation, new_id(), Sender.SYSTEM, parts, purpose=Purpose.SEAT)
         return [ticket.conversation_id for ticket in alone]
+
+
+def _is_grave(ticket: Ticket) -> bool:
+    """Whether a danger was seen: who leaves the queue in it must not be forgotten."""
+    return bool(ticket.alert) or ticket.priority >= GRAVE
 
 
 def record(session: Session, ticket: Ticket, kind: str, **more: str) -> None:

@@ -20,8 +20,8 @@ from channels.wechat.models import PieceState, Via
 from channels.wechat.parcel import Packed, Packer, Piece, write_down
 from channels.wechat.render import pieces_of
 from consult import outbox
+from consult.asking import SESSION_GAP
 from consult.models import Outgoing
-from consult.turn import SESSION_GAP
 from core.clock import local, now
 from core.db import Database
 from core.log import get_logger

@@ -15,10 +15,10 @@ from core.clock import now
 from core.http import add_problem_handlers
 from core.staff import Role, add_staff
 from fawen.app import Guard
-from knowledge import Decision, Found, Reading
 from seats import api as seats_api
 from seats.models import Ticket
 from seats.queue import Queue
+from tests.channels.doubles import KnowsNothing
 
 
 class NoRasa:
@@ -28,18 +28,6 @@ class NoRasa:
         from bot.client import BotAway
 
         raise BotAway("down")
-
-
-class KnowsNothing:
-    """A searcher without entries; one article is imported."""
-
-    def search(self, question, *, topic=""):
-        return Found(Decision.UNKNOWN, (), (), "none")
-
-    def article(self, law, article, version=""):
-        if law == "婚姻法":
-            return Reading("", note="《婚姻法》已经废止。")
-        return Reading("公证机构办理公证……", version) if (law, article) == ("公证法", "第三条") else None
 
 
 @pytest.fixture
@@ -198,6 +186,30 @@ def test_a_seat_takes_a_request_up_and_the_ticket_shows_it(client, citizen, seat
     assert client.post(address.replace(reference, "HB0"), json={"status": "done"}, headers=seat).status_code == 404
     (shown,) = client.get(f"/api/v1/console/tickets/{ticket}", headers=seat).json()["requests"]
     assert (shown["reference"], shown["status"]) == (reference, "accepted")
+
+
+def test_a_phone_that_a_citizen_gives_reaches_the_seat_who_holds_the_ticket_and_nobody_else(client, citizen, seat, db):
+    client.post("/api/v1/console/presence", json={"online": True}, headers=seat)
+    client.post("/api/v1/web/handoffs", headers=citizen)
+    ticket = client.get("/api/v1/console/tickets", headers=seat).json()["waiting"][0]["id"]
+    address = f"/api/v1/console/tickets/{ticket}/phones"
+    assert client.post(address, headers=seat).status_code == 403
+    client.post(f"/api/v1/console/tickets/{ticket}/take", headers=seat)
+    (told,) = send(client, citizen, "我的电话是13655556666，请您打给我").json()["replies"]
+    assert told["code"] == "masked"
+    answer = client.post(address, headers=seat)
+    (phone,) = answer.json()["phones"]
+    assert (phone["masked"], phone["number"]) == ("136****6666", "13655556666")
+    assert answer.headers["cache-control"] == "no-store"
+    full = client.get(f"/api/v1/console/tickets/{ticket}", headers=seat)
+    assert next(m["id"] for m in full.json()["messages"] if m["sender"] == "citizen") == phone["message_id"]
+    assert "13655556666" not in full.text
+    with db.session_scope() as session:
+        add_staff(session, "wang", "correct horse", Role.SUPERVISOR, "王老师")
+    token = client.post("/api/v1/console/login", json={"name": "wang", "password": "correct horse"}).json()["token"]
+    assert client.post(address, headers={"Authorization": f"Bearer {token}"}).status_code == 403
+    assert client.post(address).status_code == 401
+    assert client.post(address.replace(ticket, "none"), headers=seat).status_code == 404
 
 
 def test_events_refuse_a_foreign_token(client):

@@ -93,6 +93,27 @@ async def test_the_citizen_is_told_that_a_number_was_masked(consultation):
     assert (parts[-1]["code"], "身份证号" in parts[-1]["text"]) == ("masked", True)
 
 
+async def test_under_a_seat_the_citizen_is_told_who_can_see_her_phone(consultation):
+    await taken_by_seat(consultation)
+    assert await consultation.say("我的情况是这样") == []
+    (told,) = await consultation.say("我的电话是13655556666，请您打给我")
+    assert (told["type"], told["code"]) == ("notice", "masked")
+    assert "坐席可以查看完整的电话号码" in told["text"]
+    assert consultation.messages()[-1].sender == "system"
+    (told,) = await consultation.say("身份证310101199001011234")
+    assert ("身份证号坐席看不到" in told["text"], "可以查看" in told["text"]) == (True, False)
+    assert [part["code"] for part in await consultation.say("我不想活了，13655556666")] == ["screen_suicide", "masked"]
+
+
+async def test_in_the_queue_nobody_is_told_to_keep_her_phone_to_herself(consultation):
+    seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    told = (await consultation.say("我的电话是13655556666"))[-1]
+    assert told["code"] == "masked"
+    assert "坐席可以查看完整的电话号码" in told["text"]
+    assert "请不要发送" not in told["text"]
+
+
 FORM = {"matter": "继承公证", "district": "浦东新区", "name": "王芳", "phone": "138****5678"}
 
 
@@ -359,6 +380,19 @@ async def test_a_form_that_was_left_goes_into_no_ticket(consultation):
         await consultation.say(words)
     await consultation.turns.hand_off(consultation.id)
     assert ticket_of(consultation).sealed_slots is None
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_who_leaves_the_queue_in_danger_stays_on_the_desk(consultation, before):
+    seat_on(consultation)
+    if before:
+        await consultation.say("我不想活了")
+    await consultation.turns.hand_off(consultation.id)
+    if not before:
+        await consultation.say("我不想活了")
+    assert (await consultation.say("不等了"))[-1]["code"] == "left_queue"
+    left = ticket_of(consultation)
+    assert (left.status, left.alert, left.priority) == ("deferred", "suicide", 9)
 
 
 async def test_who_leaves_the_queue_begins_a_fresh_dialogue(consultation):

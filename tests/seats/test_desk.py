@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.directives import File, HandOff
+from consult.inbox import Inbox
 from consult.models import Conversation, Handler
 from consult.request import file_request
 from consult.store import messages_after, open_conversation
@@ -97,6 +99,28 @@ def test_what_was_filed_stays_a_task_when_the_citizen_no_longer_waits(db, queue,
         assert store.open_ticket_of(session, conversation.id).status == TicketStatus.DEFERRED
 
 
+@pytest.mark.parametrize(("kind", "priority"), [("suicide", 9), ("", 7), ("unpaid_wages", 5)])
+def test_who_leaves_the_queue_in_danger_is_not_forgotten(db, queue, li, kind, priority):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    with db.session_scope() as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        queue.alert(session, conversation, kind, priority)
+        (told,) = queue.leave_queue(session, conversation)
+        assert (told.code, "坐席会看到" in told.text) == ("left_queue", True)
+    assert handler(db, conversation_id) == Handler.BOT
+    with db.read_scope() as session:
+        (left,) = store.waiting(session)
+        assert (left.id, left.status, left.alert, left.priority) == (ticket_id, TicketStatus.DEFERRED, kind, priority)
+
+
+def test_who_leaves_the_queue_without_danger_takes_her_ticket_along(db, queue, li):
+    conversation_id, ticket_id, _ = ask(db, queue, "a", priority=6)
+    with db.session_scope() as session:
+        (told,) = queue.leave_queue(session, session.get_one(Conversation, conversation_id))
+        assert "坐席会看到" not in told.text
+        assert desk.ticket_of(session, ticket_id).status == TicketStatus.CLOSED
+
+
 def test_with_nobody_on_the_bot_keeps_the_conversation_and_the_ticket_stays(db, queue):
     conversation_id, ticket_id, parts = ask(db, queue, "a")
     assert handler(db, conversation_id) == Handler.BOT
@@ -128,16 +152,61 @@ def test_only_one_seat_gets_a_ticket(db, queue, li, wang):
         desk.say(session, wang, ticket_id, "m1", "您好")
 
 
-def test_a_seats_message_is_sent_once_and_masked(db, queue, li):
+def test_a_seats_message_is_sent_once_with_the_phones_in_it_and_no_other_number(db, queue, li):
     conversation_id, ticket_id, _ = ask(db, queue, "a")
     with db.session_scope() as session:
         desk.take(session, li, ticket_id)
     for _ in range(2):
         with db.session_scope() as session:
-            desk.say(session, li, ticket_id, "m1", "请打021-62345678，不打13812345678")
+            desk.say(session, li, ticket_id, "m1", "请打021-62345678或王律师13700001111，身份证310101199001011234收到")
     with db.read_scope() as session:
         said = [m.parts[0]["text"] for m in messages_after(session, conversation_id, 0) if m.sender == "seat"]
-    assert said == ["请打021-62345678，不打138****5678"]
+    assert said == ["请打021-62345678或王律师13700001111，身份证310***********1234收到"]
+
+
+def test_no_phone_in_a_seats_message_reaches_the_log(db, queue, li, capsys):
+    _, ticket_id, _ = ask(db, queue, "a")
+    with capture_logs() as lines, db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+        desk.say(session, li, ticket_id, "m1", "请打援助律师王律师手机13700001111")
+    assert "1370000" not in str(lines)
+    assert "1370000" not in "".join(capsys.readouterr())
+
+
+def gives(db, seal, conversation_id, words):
+    """The citizen writes; the id of her message."""
+    receipt = Inbox(db, seal, 60).receive(lambda _: conversation_id, f"c{abs(hash(words))}", words)
+    with db.read_scope() as session:
+        return next(m.id for m in messages_after(session, conversation_id, 0) if m.turn_id == receipt.turn_id)
+
+
+def test_only_the_seat_who_holds_the_ticket_reads_the_phones_and_each_reading_is_logged(db, queue, li, wang, seal):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    first = gives(db, seal, conversation_id, "我的电话是13655556666，身份证310101199001011234")
+    second = gives(db, seal, conversation_id, "还有136 7777 6666，座机021-62345678，卡号6222021234567890129")
+    gives(db, seal, ask(db, queue, "b")[0], "我是别人，13900001111")
+    with pytest.raises(Forbidden), db.session_scope() as session:
+        desk.phones(session, seal, li, ticket_id)
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+    with capture_logs() as lines, pytest.raises(Forbidden), db.session_scope() as session:
+        desk.phones(session, seal, wang, ticket_id)
+    assert lines == []
+    with capture_logs() as lines, db.session_scope() as session:
+        found = [(one.message_id, one.masked, one.number) for one in desk.phones(session, seal, li, ticket_id)]
+    assert found == [
+        (first, "136****6666", "13655556666"),
+        (second, "136****6666", "13677776666"),
+        (second, "021****5678", "02162345678"),
+    ]
+    assert [(line["event"], line["ticket"], line["staff"], line["messages"]) for line in lines] == [
+        ("phones_unsealed", ticket_id, li.id, [first, second, second]),
+    ]
+    assert "13655556666" not in str(lines)
+    with db.session_scope() as session:
+        desk.close(session, li, ticket_id, "")
+    with pytest.raises(Forbidden), db.session_scope() as session:
+        desk.phones(session, seal, li, ticket_id)
 
 
 def test_closing_gives_the_conversation_back_to_the_bot_and_asks_for_a_rating(db, queue, li):
