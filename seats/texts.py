@@ -34,6 +34,7 @@ ALERTS = {
     "minor_danger": "未成年人处于危险",
     "custody": "亲属被羁押",
     "deadline": "期限将到",
+    "hearing": "开庭在即",
     "unpaid_wages": "农民工欠薪",
 }
 LEAVE = "不等了"

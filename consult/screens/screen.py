@@ -34,7 +34,9 @@ _SPACED = re.compile(r"(?<=[㐀-鿿])[\s·.*_\-…~～/|]+(?=[㐀-鿿])")
 _REPEATS = re.compile(r"(.)\1{2,}")
 _CLAUSE = re.compile(r"[，,、：:]+")
 THREAT, THREATENED = "harm_others", "violence"
+DEADLINE, HEARING = "deadline", "hearing"
 _SENTENCE = re.compile(r"[。！？!?;；\n]+")
+_TOLD = re.compile(r"[，,。！？!?;；\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,11 @@ class Rule:
     harmless: re.Pattern[str] | None
 
     def strikes(self, sentence: str) -> bool:
-        if self.harmless is not None:
-            sentence = self.harmless.sub(_CUT, sentence)
-        return any(pattern.search(sentence) for pattern in self.patterns)
+        rest = self.without_harmless(sentence)
+        return any(pattern.search(rest) for pattern in self.patterns)
+
+    def without_harmless(self, sentence: str) -> str:
+        return sentence if self.harmless is None else self.harmless.sub(_CUT, sentence)
 
 
 class Screens:
@@ -67,12 +71,14 @@ class Screens:
         self,
         rules: tuple[Rule, ...],
         limits: Rule,
+        hearings: Rule,
         spelling: Spelling,
         speakers: Speakers,
         scripts: dict[str, ScreenHit],
     ) -> None:
         self._rules = rules
         self._limits = limits
+        self._hearings = hearings
         self._spelling = spelling
         self._speakers = speakers
         self._threat = next(rule for rule in rules if rule.kind == THREAT)
@@ -93,8 +99,7 @@ class Screens:
         tight = self._spelling.mend(_SPACED.sub("", plain))
         sentences = {s for message in (plain, tight) for s in _SENTENCE.split(message) if s.strip()}
         kinds = {kind for s in sentences for kind in self._kinds(s)}
-        if self._limit_near(tight, at):
-            kinds.add(self._limits.kind)
+        kinds |= self._soon(tight, at)
         # The sort is stable: of the same priority, the order of the scripts.
         return tuple(sorted((hit for kind, hit in self._scripts.items() if kind in kinds), key=lambda h: -h.priority))
 
@@ -105,11 +110,16 @@ class Screens:
             kinds = kinds - {THREAT} | {THREATENED}
         return kinds
 
-    def _limit_near(self, message: str, at: datetime) -> bool:
-        if not self._limits.strikes(message):
-            return False
-        left = days_left(message, at)
-        return left is not None and 0 <= left <= LIMIT_DAYS
+    def _soon(self, message: str, at: datetime) -> set[str]:
+        """A hearing or a limit within a week. The day of a hearing is no limit, so its clause counts once only."""
+        kinds = set()
+        for clause in _TOLD.split(message) if self._hearings.strikes(message) else ():
+            if self._hearings.strikes(clause) and _within_a_week(self._hearings.without_harmless(clause), at):
+                kinds.add(HEARING)
+                message = message.replace(clause, _CUT)
+        if self._limits.strikes(message) and _within_a_week(self._limits.without_harmless(message), at):
+            kinds.add(DEADLINE)
+        return kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +134,9 @@ class Speakers:
         """The sentence without the clauses in which somebody else speaks or acts."""
         kept, theirs = [], False
         for clause in _CLAUSE.split(sentence):
-            if self.own.search(clause):
-                theirs = False
-            elif self.others.search(clause):
-                theirs = True
+            own, others = _last(self.own, clause), _last(self.others, clause)
+            if max(own, others) >= 0:
+                theirs = others > own
             elif not self.goes_on.search(clause):
                 theirs = False
             if not theirs:
@@ -162,6 +171,16 @@ def gravest(codes: Iterable[str]) -> str:
     return max([*kinds, *({HEARD} & shown)], key=priority_of, default="")
 
 
+def _last(pattern: re.Pattern[str], clause: str) -> int:
+    """Where the last match begins; -1 for none. Who comes last in a clause is the one who speaks or acts."""
+    return max((match.start() for match in pattern.finditer(clause)), default=-1)
+
+
+def _within_a_week(words: str, at: datetime) -> bool:
+    left = days_left(words, at)
+    return left is not None and 0 <= left <= LIMIT_DAYS
+
+
 def simplify(words: str) -> str:
     """Half width, simplified characters, lower case, no long repeats."""
     plain = zhconv.convert(unicodedata.normalize("NFKC", words).lower(), "zh-cn")
@@ -171,18 +190,21 @@ def simplify(words: str) -> str:
 @cache
 def _load() -> Screens:
     raw: dict[str, Any] = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    words = {name: "(?:" + "|".join(listed.split()) + ")" for name, listed in raw["words"].items()}
+    words: dict[str, str] = {}
+    for name, listed in raw["words"].items():  # a list may name those above it
+        words[name] = "(?:" + "|".join(_expand(listed, words).split()) + ")"
 
     def rule(kind: str, patterns: Iterable[str], harmless: list[str]) -> Rule:
         cut = re.compile("|".join(_expand(h, words) for h in harmless)) if harmless else None
         return Rule(kind, tuple(re.compile(_expand(p, words)) for p in patterns), cut)
 
-    limit = raw["deadline"]
+    limit, hearing = raw[DEADLINE], raw[HEARING]
     spelling = Spelling(tuple((re.compile(wrong), right) for wrong, right in raw["spelling"].items()))
     scripts: dict[str, Any] = yaml.safe_load(SCRIPTS.read_text(encoding="utf-8"))
     return Screens(
         tuple(rule(kind, r["patterns"], r.get("harmless", [])) for kind, r in raw["rules"].items()),
-        rule("deadline", limit["limits"], limit["harmless"]),
+        rule(DEADLINE, limit["limits"], limit["harmless"]),
+        rule(HEARING, hearing["limits"], hearing["harmless"]),
         spelling,
         Speakers(**{whose: re.compile(_expand(p, words)) for whose, p in raw["speakers"].items()}),
         {kind: _script(kind, script) for kind, script in scripts.items()},

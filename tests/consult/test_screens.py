@@ -71,6 +71,25 @@ def test_look_alikes_raise_at_most_three_alarms(figures):
         ("判决书12号收到的还能上诉吗", 4),
         ("收到判决书十三天了，还能上诉吗", 2),
         ("收到裁决二十天了", None),
+        ("裁定书收到八天了，想上诉", 2),
+        ("判决书收到一个星期了", 7),
+        ("收到判决书两个礼拜了", 0),
+        ("裁决收到半个月了", 0),
+        ("行政处罚决定书收到五十九天了，想复议", 1),
+        ("行政处罚决定书收到五天了，想复议", 55),
+        ("刑事判决书收到七天了，想上诉", 3),
+        ("判决书今天刚收到", 15),
+        ("上周五收到的判决书", 12),
+        ("还没收到判决书，等了十天了", None),
+        ("三十号截止", 7),
+        ("廿八号到期", 5),
+        ("下个月五号到期", 12),
+        ("下个月底到期", 38),
+        ("这个月就到期", 7),
+        ("下周到期", 7),
+        ("还有5个工作日", 7),
+        ("十五天上诉期已经过了十二天", 3),
+        ("坐十二号线", None),
     ],
 )
 def test_days_left_are_counted_as_people_say_them(words, left):
@@ -89,11 +108,41 @@ def test_days_left_are_counted_as_people_say_them(words, left):
         ("上诉期11月20日就过了", False),
         ("仲裁时效明年三月到期", False),
         ("驾照后天到期要去哪里换", False),
+        ("明儿个上诉期就到了", True),
+        ("今晚十二点前要交上诉状", True),
+        ("判决书今天刚收到，想上诉", False),
+        ("明天到期的房租能晚交吗", False),
+        ("公司说明天最后一天上班", False),
+        ("试用期明天到期被辞退", False),
     ],
 )
 def test_only_limits_within_seven_days_strike(words, strikes):
     kinds = {hit.kind for hit in Screens.load().check(words, AT)}
     assert ("deadline" in kinds) is strikes
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("后天就要开庭了我还没找到律师", ["hearing"]),
+        ("法院传票上写这周五开庭，我啥都没准备", ["hearing"]),
+        ("我这个案子明天就要开庭了，现在申请法援来得及吗", ["hearing"]),
+        ("周五开庭，举证期后天到期", ["deadline", "hearing"]),
+        ("今天收到传票，下月五号开庭", []),
+        ("劳动仲裁多久能开庭", []),
+        ("开庭当天要带什么", []),
+        ("我哥盗窃案后天开庭", []),
+    ],
+)
+def test_a_hearing_within_seven_days_has_a_script_of_its_own(words, struck):
+    assert [hit.kind for hit in Screens.load().check(words, AT)] == struck
+
+
+def test_the_script_of_a_hearing_says_what_staying_away_costs():
+    [hit] = Screens.load().check("明天开庭", AT)
+    assert "按撤诉处理" in hit.parts[0].text
+    assert "缺席判决" in hit.parts[0].text
+    assert ("民事诉讼法", "第一百四十七条") in {(c.law, c.article) for part in hit.parts for c in part.citations}
 
 
 def test_the_most_urgent_script_comes_first_and_offers_a_seat():
@@ -158,7 +207,7 @@ def test_every_article_of_the_scripts_exists():
     known = {(re.sub(r"^中华人民共和国", "", row["law"]), row["article"]) for row in rows}
     scripts = [
         hit
-        for words in ("自杀", "家暴", "我要杀了他", "孩子被打", "儿子被拘留", "上诉期明天到期", "拖欠工资")
+        for words in ("自杀", "家暴", "我要杀了他", "孩子被打", "儿子被拘留", "上诉期明天到期", "明天开庭", "拖欠工资")
         for hit in Screens.load().check(words, AT)
     ]
     assert {hit.kind for hit in scripts} == {
@@ -168,18 +217,41 @@ def test_every_article_of_the_scripts_exists():
         "minor_danger",
         "custody",
         "deadline",
+        "hearing",
         "unpaid_wages",
     }
     cited = {(c.law, c.article) for hit in scripts for part in hit.parts for c in part.citations}
     assert cited <= known
 
 
-@pytest.mark.parametrize("words", ["他说要弄死我全家", "我老公说要杀我全家怎么办", "前夫说要跟我同归于尽"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "他说要弄死我全家",
+        "我老公说要杀我全家怎么办",
+        "前夫说要跟我同归于尽",
+        "伊又来敲门了，手里拿了把刀",
+        "追债的拎着汽油桶说要烧我的店",
+        "我发现老公在我饭里下毒",
+        "前男友把我堵在楼下不让走，手里有刀",
+        "我要离婚他就说要弄死我爸妈",
+        "女朋友一生气就咬我抓我还拿刀比划",
+    ],
+)
 def test_who_is_threatened_is_not_addressed_as_who_threatens(words):
     assert [hit.kind for hit in Screens.load().check(words, AT)] == ["violence"]
 
 
-@pytest.mark.parametrize("words", ["他要是再来我就砍死他", "他欺人太甚，我要杀了他", "我老公骗我钱，我恨不得杀了他"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "他要是再来我就砍死他",
+        "他欺人太甚，我要杀了他",
+        "我老公骗我钱，我恨不得杀了他",
+        "他天天来闹，刀我都磨好了",
+        "我跟他说要弄死他",
+    ],
+)
 def test_her_own_threat_is_heard_beside_what_others_do(words):
     assert "harm_others" in [hit.kind for hit in Screens.load().check(words, AT)]
 
@@ -187,3 +259,20 @@ def test_her_own_threat_is_heard_beside_what_others_do(words):
 def test_where_both_strike_her_own_safety_is_said_first():
     hits = Screens.load().check("老公说要弄死我，我也想跟他同归于尽", AT)
     assert [hit.kind for hit in hits] == ["violence", "harm_others"]
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("我准备买点老鼠药放他饭里", ["harm_others"]),
+        ("我买了老鼠药准备吃", ["suicide"]),
+        ("隔壁男的半夜闯进来摸我", ["violence"]),
+        ("活到八十岁还要被儿子赶出去", ["violence"]),
+        ("我爸天天拿皮带抽我妈", ["violence"]),
+        ("孙子才四岁，他妈拿烟头烫他", ["violence", "minor_danger"]),
+        ("妈妈八十二岁了，想办公证", []),
+        ("我三十五岁，想离婚", []),
+    ],
+)
+def test_who_is_harmed_and_how_old_decides_the_script(words, struck):
+    assert [hit.kind for hit in Screens.load().check(words, AT)] == struck
