@@ -16,7 +16,7 @@ from sqlalchemy import DateTime, Engine, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from core.settings import ROOT, Settings
+from core.settings import ROOT, Settings, make_var
 
 Scope = Callable[[], AbstractContextManager[Session]]
 
@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
 def open_engine(settings: Settings) -> Engine:
     """An engine for the configured database; SQLite in WAL mode, waiting up to 10 s for a writer."""
     if settings.db_url.startswith("sqlite"):
-        settings.var.mkdir(parents=True, exist_ok=True)
+        make_var(settings)
         engine = create_engine(settings.db_url, connect_args={"timeout": 10, "check_same_thread": False})
         _tune_sqlite(engine)
         return engine

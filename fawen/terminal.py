@@ -13,7 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from core.db import Database, migrate
 from core.errors import FawenError
 from core.log import configure_logging
-from core.settings import Settings, load_settings
+from core.settings import Settings, load_settings, make_var
+from fawen import texts
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -25,7 +26,9 @@ def clear_errors() -> Iterator[Settings]:
     """The settings for a command; an expected error becomes one line and exit code 1."""
     configure_logging("WARNING")
     try:
-        yield load_settings()
+        settings = load_settings()
+        make_var(settings)
+        yield settings
     except FawenError as error:
         err.print(f"[red]✗[/red] {error.detail}", soft_wrap=True)
         raise typer.Exit(1) from error
@@ -44,7 +47,9 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar; call it with (done, total)."""
+    """A progress bar, where somebody can see one; call it with (done, total)."""
+    if not err.is_terminal:
+        err.print(label)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -54,6 +59,26 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def waiting(words: str) -> Iterator[None]:
+    """Says what takes its time: moving on a terminal, else as a line."""
+    if err.is_terminal:
+        with err.status(words):
+            yield
+    else:
+        err.print(words)
+        yield
+
+
+def new_password() -> str:
+    """A password typed twice."""
+    while True:
+        password: str = typer.prompt(texts.PASSWORD, hide_input=True)
+        if typer.prompt(texts.PASSWORD_AGAIN, hide_input=True) == password:
+            return password
+        err.print(texts.PASSWORDS_DIFFER)
 
 
 def say_step(label: str, started: float) -> None:

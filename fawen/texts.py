@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from knowledge import FileReport, ImportReport, Institution, InstitutionReport
 
 STARTING = "正在启动"
+TRAINING = "正在训练对话模型（十几秒到一两分钟）"
+NO_QUESTION = "没有写问题。例如：fawen ask 公证费多少"
 NO_RASA_PYTHON = (
     "缺少对话引擎的 Python 3.10 环境（.venv-rasa）。请运行 ./run 完成安装，或用 FAWEN_PYTHON310 指定解释器。"
 )
@@ -30,8 +32,24 @@ REBUILDING = "正在重建"
 REBUILD = "请运行 fawen index build。"
 ALL_WELL = "一切就绪。"
 STOPPED = "已停止。"
+ABORTED = "已取消。"
+USAGE = {  # what Typer says of a command line, and what we say
+    r"Missing command\.": "没有写明要做什么",
+    r"No such command (['\"])(?P<what>.*?)\1\.( Did you mean (?P<like>.*)\?)?": "没有“{what}”这个命令",
+    r"No such option: (?P<what>\S+)( \(Possible options: (?P<like>.*)\))?": "没有“{what}”这个选项",
+    r"Missing argument '(?P<what>.*?)'": "缺少参数 {what}",
+    r"Missing option '(?P<what>.*?)'": "缺少选项 {what}",
+    r"Option '(?P<what>.*?)' requires an argument": "选项 {what} 后面没有值",
+    r"Option '(?P<what>.*?)' does not take a value": "选项 {what} 不带值",
+    r"Got unexpected extra argument\(s\) \((?P<what>.*)\)": "多出来的参数：{what}（有空格的请加引号）",
+    r"Invalid value for '(?P<what>.*?)': .*valid integer": "{what} 应是整数",
+    r"Invalid value for '(?P<what>.*?)'": "{what} 的值不对",
+}
 IMPORTING = "正在导入条文"
 INDEXING = "正在建立索引"
+PASSWORD = "密码"
+PASSWORD_AGAIN = "再输入一次"
+PASSWORDS_DIFFER = "两次输入的不一样，请重新输入。"
 NO_STATUTES = "还没有导入法条，没有核对引用；请运行 fawen statutes import 文件或文件夹。"
 NOTHING_MOVED = "所引法律都没有比核对时更新的版本。"
 MOVED_HEADINGS = ("条目", "引用", "核对时的版本", "现行版本", "条文变了", "说明", "位置")
@@ -43,6 +61,14 @@ MENU_SET = "已设置公众号菜单，重新关注或稍等几分钟后在手�
 
 def simulating(url: str) -> str:
     return f"模拟的微信平台   {url}/   （法问就绪后在那里以市民的身份打字）"
+
+
+def meant(names: str) -> str:
+    return f"，是不是 {names}"
+
+
+def see_help(command: str) -> str:
+    return f"用 {command} --help 查看用法。"
 
 
 def port_taken(port: int, setting: str) -> str:

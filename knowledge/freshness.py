@@ -8,8 +8,7 @@ from enum import StrEnum
 from core.settings import Settings
 from knowledge.articles import article_folder
 from knowledge.changes import ContentFiles
-from knowledge.encoder.files import encoder_hash, weight_files
-from knowledge.encoder.load import SHIPPED
+from knowledge.encoder.load import encoder_name
 from knowledge.generation import FORMAT, Manifest, current_manifest
 from knowledge.normalise import TABLES
 from knowledge.statutes import Statutes
@@ -57,13 +56,9 @@ def refusal(settings: Settings, manifest: Manifest | None, encoder_name: str) ->
 
 
 def current_refusal(settings: Settings) -> Refusal | None:
-    """Why the generation in use is refused, or None; of a hub model the name is only known once it is loaded."""
-    manifest = current_manifest(settings)
-    if settings.encoder:
-        return refusal(settings, manifest, manifest.encoder if manifest else "")
-    if not weight_files(SHIPPED):
-        return Refusal.ENCODER
-    return refusal(settings, manifest, f"fawen-{encoder_hash(SHIPPED)}")
+    """Why the generation in use is refused, or None."""
+    name = encoder_name(settings)
+    return refusal(settings, current_manifest(settings), name) if name else Refusal.ENCODER
 
 
 def is_current(settings: Settings) -> bool:

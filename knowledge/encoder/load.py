@@ -36,7 +36,7 @@ class ShippedEncoder:
     """Our encoder, asked directly: the same numbers as through sentence-transformers, without its overhead of 1 ms."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        self.name = f"fawen-{encoder_hash(folder)}"
+        self.name = _shipped_name(folder)
         self._vocabulary, self._weights = load_encoder(folder)
         self._reader = GramReader(self._vocabulary)
 
@@ -75,7 +75,7 @@ class HubEncoder:
         except (OSError, ValueError) as error:
             raise SetupError(f"无法加载句向量模型“{name}”，请检查 FAWEN_ENCODER。") from error
         self._prefix = query_prefix
-        self.name = f"{name}-{hashlib.sha256(query_prefix.encode()).hexdigest()[:8]}"
+        self.name = _hub_name(name, query_prefix)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
@@ -83,6 +83,21 @@ class HubEncoder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return self.encode([self._prefix + text])
+
+
+def encoder_name(settings: Settings) -> str:
+    """What the encoder of the settings will be called, without loading it; empty where the shipped one is missing."""
+    if settings.encoder:
+        return _hub_name(settings.encoder, settings.encoder_query_prefix)
+    return _shipped_name(SHIPPED) if weight_files(SHIPPED) else ""
+
+
+def _shipped_name(folder: Path) -> str:
+    return f"fawen-{encoder_hash(folder)}"
+
+
+def _hub_name(name: str, query_prefix: str) -> str:
+    return f"{name}-{hashlib.sha256(query_prefix.encode()).hexdigest()[:8]}"
 
 
 def open_encoder(settings: Settings) -> Encoder:

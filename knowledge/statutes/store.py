@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from core.settings import Settings
+from core.settings import Settings, make_var
 from knowledge.statutes.dates import effective_in
 from knowledge.statutes.law import Law
 from knowledge.statutes.names import plain_name, short_name
@@ -64,7 +64,7 @@ def upgrade(settings: Settings) -> None:
 def open_for_writing(settings: Settings) -> Iterator[sqlite3.Connection]:
     """The collection, made or converted from its older format where needed."""
     path = statutes_path(settings)
-    settings.var.mkdir(parents=True, exist_ok=True)
+    make_var(settings)
     if not is_current_format(path):
         _create(path)
     with closing(sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)) as database:

@@ -36,3 +36,11 @@ def test_names_are_unique_and_passwords_long(db):
             add_staff(session, "li", PASSWORD, Role.SEAT)
         with pytest.raises(BadInput, match="10"):
             add_staff(session, "wang", "short", Role.SEAT)
+        with pytest.raises(BadInput, match="空格不算"):
+            add_staff(session, "wang", " " * 10, Role.SEAT)
+
+
+@pytest.mark.parametrize("name", ["", " ", " wang", "wang\n", "王" * 65])
+def test_an_account_has_a_name_that_can_be_typed(db, name):
+    with db.session_scope() as session, pytest.raises(BadInput, match="1 到 64 个字符"):
+        add_staff(session, name, PASSWORD, Role.SEAT)

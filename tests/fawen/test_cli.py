@@ -24,7 +24,7 @@ def fawen(monkeypatch, tmp_path):
     def run(*arguments, typed=None, **settings):
         for name, value in settings.items():
             monkeypatch.setenv(f"FAWEN_{name.upper()}", str(value))
-        result = CliRunner().invoke(app, list(arguments), input=typed)
+        result = CliRunner().invoke(app, list(arguments), input=typed, prog_name="fawen")
         return result.exit_code, result.output
 
     return run
@@ -44,6 +44,49 @@ def test_a_full_disk_is_one_clear_line(fawen):
     assert (code, "磁盘空间不足" in said) == (1, True)
 
 
+@pytest.mark.parametrize("command", [("run",), ("doctor",), ("ask", "公证费")])
+@pytest.mark.parametrize("place", ["/etc/hostname/x", "/proc/x"])
+def test_a_folder_that_cannot_be_is_one_clear_line(fawen, command, place):
+    code, said = fawen(*command, var=place)
+    assert (code, len(said.splitlines())) == (1, 1)
+    assert f"不能使用目录 {place}" in said
+
+
+def test_the_hour_of_the_cards_is_checked_before_anything_starts(fawen):
+    code, said = fawen("run", outreach_at="25:00")
+    assert (code, "FAWEN_OUTREACH_AT" in said) == (1, True), said
+    assert "FAWEN_OUTREACH_AT" in fawen("doctor")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("dance",), "没有“dance”这个命令。用 fawen --help 查看用法"),
+        (("user", "ad"), "没有“ad”这个命令，是不是 'add'"),
+        (("ask",), "缺少参数 question（要问的问题）。用 fawen ask --help 查看用法"),
+        (("ask", "公证费", "多少"), "多出来的参数：多少"),
+        (("doctor", "--verbose"), "没有“--verbose”这个选项"),
+        (("user", "add", "li", "--role"), "选项 --role 后面没有值"),
+        (("webhook", "remove", "one"), "应是整数"),
+        (("privacy", "export", "SC1"), "缺少选项 --to（写到哪个文件）"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_told_in_chinese(fawen, arguments, why):
+    code, said = fawen(*arguments)
+    assert (code, len(said.splitlines())) == (2, 1), said
+    assert why in said
+
+
+def test_a_command_alone_shows_its_help(fawen):
+    code, said = fawen("user")
+    assert (code, "添加工作人员账号" in said, "✗" in said) == (2, True, False)
+
+
+def test_a_password_that_was_not_typed_the_same_twice_is_asked_again(fawen):
+    code, said = fawen("user", "add", "li", typed=f"{PASSWORD}\nother\n{PASSWORD}\n{PASSWORD}\n")
+    assert (code, "两次输入的不一样" in said, "已添加账号 li" in said) == (0, True, True)
+
+
 def test_an_account_is_added_with_a_password_typed_twice(fawen, tmp_path):
     code, said = fawen("user", "add", "li", "--role", "supervisor", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert (code, "已添加账号 li（supervisor）" in said) == (0, True)
@@ -60,6 +103,9 @@ def test_an_account_is_added_with_a_password_typed_twice(fawen, tmp_path):
     [
         (("user", "add", "li", "--role", "boss"), "没有“boss”这个角色"),
         (("user", "add", "li", "--password", "short"), "密码至少"),
+        (("user", "add", "", "--password", PASSWORD), "账号应有 1 到 64 个字符"),
+        (("user", "add", "li", "--password", " " * 10), "密码至少"),
+        (("ask", " "), "没有写问题"),
         (("statutes", "import", "nowhere.jsonl"), "找不到文件 nowhere.jsonl"),
     ],
 )

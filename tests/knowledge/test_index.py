@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from knowledge import ContentError, Searcher, build_index
+from knowledge.encoder.load import encoder_name
 from knowledge.freshness import Refusal, current_refusal, is_current
 from knowledge.generation import current_manifest, index_folder, pointer
 from knowledge.segment import STEPS
@@ -45,6 +46,16 @@ def test_an_index_of_another_encoder_is_refused(settings, searcher):
     refused = [line for line in logs if line["event"] == "index_refused"]
     assert [(line["reason"], line["generation"]) for line in refused] == [("encoder", searcher.generation)]
     assert is_current(settings)
+
+
+def test_a_hub_encoder_is_known_by_its_name_without_being_loaded(settings, searcher):
+    other = settings.model_copy(update={"encoder": "BAAI/bge-small-zh-v1.5"})
+    assert current_refusal(other) == Refusal.ENCODER
+    path = index_folder(settings) / searcher.generation / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(manifest | {"encoder": encoder_name(other)}), encoding="utf-8")
+    assert is_current(other)
+    assert current_refusal(other.model_copy(update={"encoder_query_prefix": "检索："})) == Refusal.ENCODER
 
 
 @pytest.mark.parametrize(

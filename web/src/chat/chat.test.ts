@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { Message } from '../shared/api'
 import { Consultation } from './consultation'
+import { entriesOf } from './entries'
 import { Outbox } from './outbox'
 import { erasedIn, Transcript } from './transcript'
 
@@ -26,10 +27,14 @@ test('a message that comes late stands where it belongs', () => {
   expect(transcript.cursor).toBe(3)
 })
 
-test("the citizen's own message is recognised by its id", () => {
-  const transcript = new Transcript()
-  transcript.add(message(1, { message_id: 'a' }))
-  expect([transcript.has('a'), transcript.has('b')]).toEqual([true, false])
+test('a message that waits stays the same entry when the server has it, whatever comes between', () => {
+  const waiting = [{ message_id: 'a', text: '公证费' }, { message_id: 'b', text: '多少钱' }]
+  const before = entriesOf([message(1)], waiting)
+  expect(before.map((entry) => [entry.key, entry.sender, entry.parts[0]?.text])).toEqual([[1, 'bot', undefined], ['a', 'citizen', '公证费'], ['b', 'citizen', '多少钱']])
+  const sent = message(3, { sender: 'citizen', message_id: 'a', parts: [{ type: 'text', text: '公证费' }] })
+  const after = entriesOf([message(1), message(2, { sender: 'seat' }), sent, message(4)], waiting)
+  expect(after.map((entry) => [entry.key, !!entry.waiting])).toEqual([[1, false], [2, false], ['a', false], [4, false], ['b', true]])
+  expect(after[2]?.parts).toEqual(before[1]?.parts)
 })
 
 test('what is unsent survives a reload, once each, in order', () => {

@@ -61,6 +61,8 @@ class Line {
 
 let server: Server
 let talk: Consultation
+/** What the page does when the device says that its line is gone, or there again. */
+let heard: Record<string, () => void> = {}
 const shown = () => talk.transcript.messages.map((message) => message.parts[0]?.text)
 const until = (truth: () => boolean) => vi.waitFor(() => expect(truth()).toBe(true))
 
@@ -70,7 +72,8 @@ beforeEach(async () => {
   const kept = new Map<string, string>()
   vi.stubGlobal('fetch', server.fetch)
   vi.stubGlobal('WebSocket', Line)
-  vi.stubGlobal('addEventListener', () => undefined)
+  heard = {}
+  vi.stubGlobal('addEventListener', (name: string, deed: () => void) => (heard[name] = deed))
   vi.stubGlobal('location', { origin: 'http://fawen', hash: '', pathname: '/' })
   vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) })
   server.hear('anna', 1, '安娜的话')
@@ -161,4 +164,26 @@ test('the receipt of an erasure stays when the same user begins anew, and goes a
   expect([shown(), talk.receipt]).toEqual([[], '回执号 SC1'])
   await talk.signOut()
   expect(talk.receipt).toBe('')
+})
+
+test('a short interruption that the live line outlives is over when the device says so, and what was missed is read', async () => {
+  heard.offline!()
+  expect(talk.online).toBe(false)
+  server.hear('anna', 3, '坐席的话')
+  heard.online!()
+  await until(() => talk.online)
+  expect(shown()).toEqual(['安娜的话', '给安娜的回答', '坐席的话'])
+})
+
+test('a message that goes through shows that the line is back, and so does a refusal', async () => {
+  server.away = true
+  await talk.say('在吗')
+  expect(talk.online).toBe(false)
+  server.away = false
+  await talk.flush()
+  expect([talk.online, talk.unsent]).toEqual([true, []])
+  heard.offline!()
+  vi.stubGlobal('fetch', async () => Response.json({ detail: '评过了' }, { status: 409 }))
+  await talk.rate('t', 5)
+  expect([talk.online, talk.notice]).toEqual([true, '评过了'])
 })

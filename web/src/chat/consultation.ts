@@ -1,26 +1,15 @@
 // One citizen's consultation: session, transcript, outbox and the live line, as reactive state.
 import { reactive } from 'vue'
-import { call, newId, Refused, type Article, type Citation, type History, type Message, type Reply, type State } from '../shared/api'
+import { call, newId, Refused, type History, type Message, type Reply, type State } from '../shared/api'
 import { listen, type Live } from '../shared/live'
 import { lasting, memory } from '../shared/storage'
 import { Outbox, type Unsent } from './outbox'
 import { texts } from './texts'
 import { erasedIn, Transcript } from './transcript'
+import { PAGE, Visit } from './visit'
 
-const TOKEN = 'fawen.token'
-const PAGE = '/api/v1/web'
 const APP = '/api/v1/app'
 const RETRY_MS = 3000
-
-/** The session that a login in WeChat has opened comes behind "#"; it is taken out of the address at once. */
-function handedOver(store: Pick<Storage, 'setItem'>): string {
-  const token = new URLSearchParams(location.hash.slice(1)).get('session') ?? ''
-  if (token) {
-    store.setItem(TOKEN, token)
-    history.replaceState(null, '', location.pathname)
-  }
-  return token
-}
 
 export class Consultation {
   readonly transcript = new Transcript()
@@ -49,7 +38,9 @@ export class Consultation {
   /** What had been typed before a token whose conversation the server has not named yet. */
   private held?: Outbox
   private live?: Live
+  private again?: ReturnType<typeof setTimeout>
   private readonly store = lasting()
+  private readonly visit = new Visit(this.store)
   private outbox = new Outbox(this.store)
 
   static open(): Consultation {
@@ -58,9 +49,8 @@ export class Consultation {
 
   async start(): Promise<void> {
     this.unsent = this.outbox.all()
-    this.token ||= handedOver(this.store) || (this.store.getItem(TOKEN) ?? '')
-    if (!this.listening) addEventListener('online', () => void this.flush())
-    this.listening = true
+    this.token ||= this.visit.handedOver() || this.visit.kept
+    this.watchLine()
     const round = this.round
     try {
       if (!this.token) await this.openSession()
@@ -137,6 +127,40 @@ export class Consultation {
     this.place = 0
   }
 
+  /** The device says when it loses its line and has it again; the live line may have outlived a short interruption. */
+  private watchLine(): void {
+    if (this.listening) return
+    this.listening = true
+    addEventListener('offline', () => (this.online = false))
+    addEventListener('online', () => void this.comeBack())
+  }
+
+  /** What was missed is read and what waits is sent; while nobody answers yet, again soon. */
+  private async comeBack(): Promise<void> {
+    const round = this.round
+    clearTimeout(this.again)
+    try {
+      if (this.token && !this.held) await this.restore()
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      if (round === this.round && error.isTemporary) this.again = setTimeout(() => void this.comeBack(), RETRY_MS)
+      return
+    }
+    await this.flush()
+  }
+
+  /** Asks the server; an answer, be it a refusal, shows that the line is there. */
+  private async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    try {
+      const answer = await call<T>(method, path, this.token, body)
+      this.online = true
+      return answer
+    } catch (error) {
+      if (error instanceof Refused && error.status !== 0) this.online = true
+      throw error
+    }
+  }
+
   private askOnce(): void {
     if (!this.asked) this.askForToken()
     this.asked = true
@@ -144,16 +168,16 @@ export class Consultation {
 
   private async openSession(): Promise<void> {
     const round = this.round
-    const opened = await call<{ token: string }>('POST', `${PAGE}/sessions`, '', {})
+    const token = await this.visit.open(this.token, () => round === this.round)
     if (round !== this.round) return
-    this.token = opened.token
-    this.store.setItem(TOKEN, this.token)
+    this.token = token
+    this.online = true
   }
 
   private async restore(): Promise<void> {
     const round = this.round
     try {
-      const history = await call<History>('GET', `${this.base}/messages?after=${this.transcript.cursor}`, this.token)
+      const history = await this.ask<History>('GET', `${this.base}/messages?after=${this.transcript.cursor}`)
       if (round !== this.round) return
       if (this.base === APP && !this.settle(history.conversation_id)) return await this.restore()
       this.transcript.add(...history.messages)
@@ -215,9 +239,7 @@ export class Consultation {
     this.state = 'bot'
     this.erased = this.whose
     if (this.base === APP) return this.askOnce() // her next token opens the new one
-    const stored = this.store.getItem(TOKEN) ?? ''
-    if (stored && stored !== this.token) this.token = stored // another tab has begun the new visit already
-    else await this.openSession()
+    await this.openSession() // or another tab has begun the new visit already
     this.connect()
   }
 
@@ -226,7 +248,7 @@ export class Consultation {
     const round = this.round
     await this.tell(async () => {
       const link = document.createElement('a')
-      link.href = this.base === APP ? await this.asBlob() : (await call<{ url: string }>('POST', `${PAGE}/exports`, this.token, {})).url
+      link.href = this.base === APP ? await this.asBlob() : (await this.ask<{ url: string }>('POST', `${PAGE}/exports`, {})).url
       link.download = this.base === APP ? texts.exportName : ''
       if (round === this.round) link.click()
     })
@@ -234,7 +256,7 @@ export class Consultation {
 
   /** The app's user has no link of her own: the file is fetched with her token. */
   private async asBlob(): Promise<string> {
-    const whole = await call<unknown>('GET', `${APP}/export`, this.token)
+    const whole = await this.ask<unknown>('GET', `${APP}/export`)
     return URL.createObjectURL(new Blob([JSON.stringify(whole, null, 2)], { type: 'application/json' }))
   }
 
@@ -270,7 +292,7 @@ export class Consultation {
     const round = this.round
     try {
       const body = { message_id: message.message_id, text: message.text }
-      const reply = await call<Reply>('POST', `${this.base}/messages`, this.token, body)
+      const reply = await this.ask<Reply>('POST', `${this.base}/messages`, body)
       if (round !== this.round) return true // it goes with its user, or waits for her next token
       this.state = reply.state
       this.place = reply.place ?? 0
@@ -288,7 +310,7 @@ export class Consultation {
         return this.base === PAGE // with an app's user, what waits goes out with her next token
       }
       if (error.isTemporary) {
-        this.online = error.status !== 0
+        if (error.status === 0) this.online = false
         setTimeout(() => void this.flush(), RETRY_MS)
         return false
       }
@@ -306,7 +328,7 @@ export class Consultation {
   async handOff(): Promise<void> {
     const round = this.round
     await this.tell(async () => {
-      const reply = await call<Reply>('POST', `${this.base}/handoffs`, this.token, {})
+      const reply = await this.ask<Reply>('POST', `${this.base}/handoffs`, {})
       if (round !== this.round) return
       this.state = reply.state
       this.place = reply.place ?? 0
@@ -315,7 +337,7 @@ export class Consultation {
   }
 
   async rate(ticketId: string, score: number): Promise<boolean> {
-    return this.tell(() => call('POST', `${this.base}/ratings`, this.token, { ticket_id: ticketId, score }))
+    return this.tell(() => this.ask('POST', `${this.base}/ratings`, { ticket_id: ticketId, score }))
   }
 
   /** A refusal is over with the next success; other notices stay. */
@@ -334,16 +356,6 @@ export class Consultation {
       if (!(error instanceof Refused)) throw error
       if (round === this.round) this.notice = this.refusal = error.message
       return false
-    }
-  }
-
-  async article({ law, article, version }: Citation): Promise<string> {
-    const query = new URLSearchParams({ law, article, ...(version ? { version } : {}) })
-    try {
-      const found = await call<Article>('GET', `${PAGE}/articles?${query}`, '')
-      return [found.version ? texts.textOf(found.version) : '', found.text, found.note ?? ''].filter(Boolean).join('\n')
-    } catch (error) {
-      return error instanceof Refused ? error.message : texts.noArticle
     }
   }
 }

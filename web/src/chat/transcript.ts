@@ -18,9 +18,6 @@ export class Transcript {
     }
     return grew
   }
-  has(messageId: string): boolean {
-    return this.messages.some((message) => message.message_id === messageId)
-  }
 }
 
 /** The words of the receipt, where the citizen has just been erased. */

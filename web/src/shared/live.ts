@@ -16,8 +16,8 @@ export function listen(path: string, hello: () => unknown, onFrame: (frame: any)
     }
     socket.onmessage = (event) => !closed && onFrame(JSON.parse(event.data)) // what is under way at the close may be another user's
     socket.onclose = (event) => {
+      if (closed) return // by us: that says nothing of the line, and the next one may be open already
       onLine?.(false)
-      if (closed) return
       if (event.code === 4401) return onRefused?.()
       setTimeout(open, delay)
       delay = Math.min(delay * 2, 15000)

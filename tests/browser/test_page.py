@@ -1,0 +1,117 @@
+"""The citizen's page by keyboard, by ear, in two tabs and on a bad line: the page alone, without the dialogue."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core.settings import ROOT, Settings
+from tests.browser.service import serving
+
+pytestmark = pytest.mark.browser
+# What a screen reader is told: what is added to the log and not hidden from it.
+EAR = """window.heard = []
+const told = (node) => node.nodeType === 3 ? node.data
+    : node.nodeType !== 1 || node.ariaHidden === 'true' ? '' : [...node.childNodes].map(told).join('')
+const listen = (changes) => changes.forEach((change) => {
+    change.addedNodes.forEach((node) => heard.push(told(node)))
+    if (change.type === 'characterData') heard.push(change.target.data)
+})
+new MutationObserver(listen).observe(document.querySelector('[role=log]'),
+    { childList: true, subtree: true, characterData: true })"""
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    if not (ROOT / "web" / "dist" / "index.html").exists():
+        pytest.skip("the pages are not built: ./test builds them")
+    with serving(Settings(var=tmp_path_factory.mktemp("var"), _env_file=None)) as (url, _):
+        yield url
+
+
+@pytest.fixture
+def phone(chromium, url):
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(url)
+    yield page
+    context.close()
+
+
+def say(page, words):
+    page.get_by_label(re.compile("输入您的问题")).fill(words)
+    page.get_by_role("button", name="发送").click()
+
+
+def log(page):
+    return page.get_by_role("log")
+
+
+@pytest.mark.parametrize(
+    ("opener", "stops"),
+    [
+        ("隐私说明", ["关闭", "关闭"]),
+        ("我的信息", ["关闭", "查看我的信息", "删除我的信息", "订阅宪法宣传", "退订"]),
+    ],
+)
+def test_a_sheet_keeps_the_keyboard_and_gives_it_back(phone, axe, opener, stops):
+    here = "document.activeElement.ariaLabel || document.activeElement.innerText"
+    phone.get_by_role("button", name=opener).focus()
+    phone.keyboard.press("Enter")
+    sheet = phone.get_by_role("dialog", name=opener)
+    expect(sheet.get_by_role("heading")).to_be_focused()
+    expect(sheet).to_have_attribute("aria-modal", "true")
+    assert axe(phone) == []
+    visited = []
+    for _ in range(2 * len(stops)):
+        phone.keyboard.press("Tab")
+        visited.append(phone.evaluate(here))
+    assert visited == 2 * stops
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Shift+Tab")
+    assert phone.evaluate(here) == stops[-1]
+    phone.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    expect(phone.get_by_role("button", name=opener)).to_be_focused()
+    phone.keyboard.press("Enter")
+    expect(sheet.get_by_role("heading")).to_be_focused()
+
+
+def test_a_sheet_ends_at_a_tap_beside_it(phone):
+    phone.get_by_role("button", name="隐私说明").click()
+    expect(phone.get_by_role("dialog")).to_be_visible()
+    phone.mouse.click(180, 20)
+    expect(phone.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_message_is_said_once_by_a_screen_reader(phone):
+    expect(log(phone)).to_be_visible()
+    phone.evaluate(EAR)
+    say(phone, "公证费多少钱")
+    expect(log(phone).locator(".bot")).to_have_count(2)
+    say(phone, "谢谢")
+    expect(log(phone).locator(".bot")).to_have_count(3)
+    expect(log(phone).locator(".unsent")).to_have_count(0)
+    heard = [words for words in phone.evaluate("heard") if words]
+    assert heard == ["您说公证费多少钱", "法问说答", "您说谢谢", "法问说答"]
+
+
+def test_two_tabs_that_are_opened_at_once_have_one_conversation(phone, chromium, url):
+    context = chromium.new_context(locale="zh-CN")
+    tabs = [context.new_page() for _ in range(3)]
+    for tab in tabs:
+        tab.goto(url, wait_until="commit")
+    say(tabs[0], "公证费多少钱")
+    for tab in tabs:
+        expect(log(tab).locator(".citizen")).to_have_count(1)
+    context.close()
+
+
+def test_a_short_interruption_is_over_when_the_line_is_back(phone):
+    say(phone, "你好")
+    expect(log(phone).locator(".bot")).to_have_count(2)
+    phone.context.set_offline(True)
+    expect(phone.get_by_text("网络断开")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("网络断开")).to_have_count(0)
