@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from core.settings import ROOT
-from knowledge import load_entries
-from knowledge.statutes import moved_laws, outdated, plain_name
+from core.settings import ROOT, Settings
+from knowledge import Statutes, citation_problems, import_statutes, load_entries, read_content
+from knowledge.statutes import listed_laws, moved_laws, outdated, plain_name, repealed_laws, short_titles
 
+NOT_COLLECTED = ["人脸识别技术应用安全管理办法", "住房租赁条例", "公证程序规则", "商事调解条例", "民营经济促进法"]
 STATUTES = ROOT.parent / "shared" / "data" / "statutes.jsonl.gz"
 
 
@@ -19,6 +20,16 @@ def entries():
 
 def test_the_starting_pack_is_there(entries):
     assert len(entries) >= 600
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory):
+    """The statutes, imported whole."""
+    if not STATUTES.exists():
+        pytest.skip("the collection of statutes is not on this machine")
+    settings = Settings(var=tmp_path_factory.mktemp("statutes"), _env_file=None)
+    import_statutes(settings, STATUTES)
+    return Statutes(settings)
 
 
 def test_every_cited_article_exists(entries):
@@ -32,4 +43,24 @@ def test_every_cited_article_exists(entries):
 
 def test_no_law_is_cited_whose_text_changed(entries):
     assert {"仲裁法", "治安管理处罚法", "网络安全法", "法治宣传教育法"} <= set(moved_laws())
-    assert [e.id for e in entries for c in e.citations if outdated(c.law, c.version)] == []
+    assert [e.id for e in entries for c in e.citations if outdated(c.law, c.version, c.article)] == []
+
+
+def test_every_article_that_a_text_names_exists_in_a_law_that_holds(collection):
+    content = read_content(ROOT / "knowledge" / "content")
+    assert [*content.problems, *citation_problems(content.rests_on, collection)] == []
+
+
+def test_every_law_that_may_be_named_is_real_and_goes_by_its_whole_title(collection):
+    numbering = collection.numbering()
+    titles = {version.name: version.law for version in numbering.versions}
+    listed = listed_laws()
+    assert [law for name, law in listed.items() if titles.get(name, law) != law] == []
+    assert [law for name, law in listed.items() if name not in titles] == NOT_COLLECTED
+    assert [law for law in short_titles().values() if plain_name(law) not in titles] == []
+    assert listed.keys().isdisjoint(_whole(moved_laws()) | _whole(repealed_laws()))
+
+
+def _whole(items):
+    """The laws that an item is about altogether."""
+    return {name for name, some in items.items() if any(not one.articles for one in some)}
