@@ -59,20 +59,18 @@ def _say_file(file: FileReport, alone: bool) -> None:
 
 @knowledge_app.command("check")
 def check() -> None:
-    """检查条目文件；已导入法条时，还核对引用的法律和条号，以及法律有没有新版本。"""
-    from knowledge import Statutes, citation_problems, moves, read_content, unverifiable
+    """检查条目文件，包括引用和正文里的法律名称；已导入法条时，还核对条号，以及法律有没有新版本。"""
+    from knowledge import Statutes, citation_problems, doubts, moves, read_content
 
     with clear_errors() as settings:
         content, statutes = read_content(settings.content), Statutes(settings)
-        problems = list(content.problems)
-        if statutes:
-            problems += citation_problems(content.cited, statutes)
+        problems = [*content.problems, *citation_problems(content.rests_on, statutes)]
         for problem in problems:
             out.print(f"[red]✗[/red] {escape(problem)}", soft_wrap=True)
-        for doubt in unverifiable(content.cited, statutes) if statutes else ():
+        for doubt in doubts(content.rests_on, statutes) if statutes else ():
             out.print(f"[yellow]![/yellow] {escape(doubt)}", soft_wrap=True)
-        found = moves(content.cited, statutes) if statutes else []
-    out.print(texts.content_checked(len(content.entries), len(content.cited), len(problems)))
+        found = moves(content.rests_on, statutes) if statutes else []
+    out.print(texts.content_checked(len(content.entries), len(content.cited), len(content.mentioned), len(problems)))
     _say_moves(found, content, statutes)
     if problems or any(move.is_work for move in found):
         raise typer.Exit(1)
@@ -93,13 +91,13 @@ def _say_moves(found: list[Move], content: Reader, statutes: Statutes) -> None:
 
 @knowledge_app.command("moved")
 def moved() -> None:
-    """列出所引法律已有新版本的引用：核对时的版本、现行版本、条文有没有变。有要复核的，退出码为 1。"""
+    """列出法律已有新版本的引用和正文里写到的条文：核对时的版本、现行版本、条文有没有变。有要复核的，退出码为 1。"""
     from knowledge import moves
 
     with clear_errors() as settings:
         statutes = _imported(settings)
         content = _content(settings)
-        found = moves(content.cited, statutes)
+        found = moves(content.rests_on, statutes)
     if not found:
         out.print(texts.NOTHING_MOVED)
     _say_moves(found, content, statutes)
@@ -114,7 +112,7 @@ def _table(found: list[Move]) -> Table:
     for move in found:
         one = move.cited
         name = f"《{one.citation.law}》{one.citation.article}"
-        cells = (one.entry_id, name, one.citation.version, move.in_force, texts.CHANGED[move.changed], move.note)
+        cells = (one.entry_id, name, move.checked, move.in_force, texts.CHANGED[move.changed], move.note)
         table.add_row(*map(escape, cells), one.place)
     return table
 

@@ -127,14 +127,15 @@ def file_imported(file: FileReport) -> str:
     return f"{file.laws[0] if len(file.laws) == 1 else f'{len(file.laws)} 个版本的法律'} {what}"
 
 
-def content_checked(entries: int, citations: int, problems: int) -> str:
-    return f"条目 {entries} 条，引用 {citations} 处，" + (f"问题 {problems} 个。" if problems else "没有问题。")
+def content_checked(entries: int, citations: int, mentions: int, problems: int) -> str:
+    looked_at = f"条目 {entries} 条，引用 {citations} 处，正文另外写到的条文 {mentions} 处，"
+    return looked_at + (f"问题 {problems} 个。" if problems else "没有问题。")
 
 
 def to_recheck(entries: Sequence[str]) -> str:
     if not entries:
         return "所引条文的文字都没变；运行 fawen knowledge stamp --all 写上新版本即可。"
-    return f"要复核的条目 {len(entries)} 个：{'、'.join(entries)}。复核后运行 fawen knowledge stamp --all。"
+    return f"要复核的条目 {len(entries)} 个：{'、'.join(entries)}。复核后运行 fawen knowledge stamp --all；正文写到而没有引用的法律，把条目的 checked 改为复核的那天。"
 
 
 def unstamped(count: int) -> str:

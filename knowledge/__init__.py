@@ -2,13 +2,13 @@
 
 from knowledge.articles import ArticleHit
 from knowledge.build import Generation, build_index
-from knowledge.content_files import Cited, ContentError, load_entries, read_content
-from knowledge.entry import Citation, Entry, Guide
+from knowledge.content_files import ContentError, load_entries, read_content
+from knowledge.entry import Citation, Cited, Entry, Guide
 from knowledge.institutions.directory import Directory
 from knowledge.institutions.importing import InstitutionReport, RowProblem, import_institutions
 from knowledge.institutions.institution import DEFAULT_GROUP, Institution, districts, schema
 from knowledge.institutions.table import write_template
-from knowledge.law_moves import Move, citation_problems, moves, unverifiable
+from knowledge.law_moves import Move, citation_problems, doubts, moves
 from knowledge.lesson import Card, Lessons, Question
 from knowledge.lesson_files import load_lessons
 from knowledge.reading import Reading
@@ -47,6 +47,7 @@ __all__ = [
     "build_index",
     "citation_problems",
     "districts",
+    "doubts",
     "import_institutions",
     "import_statutes",
     "load_entries",
@@ -56,6 +57,5 @@ __all__ = [
     "remove_institution",
     "schema",
     "stamp_versions",
-    "unverifiable",
     "write_template",
 ]

@@ -16,7 +16,7 @@ from pathlib import Path
 from knowledge.content_files import ContentError, Reader, content_paths
 from knowledge.entry import Entry
 from knowledge.generation import Entries
-from knowledge.law_moves import missing_articles
+from knowledge.law_moves import citation_problems
 from knowledge.statutes import Statutes
 
 
@@ -106,11 +106,11 @@ class ContentFiles:
         return Changes(changed, removed), Content(hashes, {**kept, **reader.places})
 
     def _check_cited(self, reader: Reader, entries: Iterable[Entry]) -> None:
-        """Refuse entries that cite an article which the imported law does not have."""
-        if self._statutes:
+        """Refuse entries that rest on a law that nobody knows, or on an article that the imported law does not have."""
+        if self._statutes is not None:
             checked = {entry.id for entry in entries}
-            cited = (one for one in reader.cited if one.entry_id in checked)
-            if problems := missing_articles(cited, self._statutes):
+            cited = (one for one in reader.rests_on if one.entry_id in checked)
+            if problems := citation_problems(cited, self._statutes):
                 raise ContentError(problems)
 
     def _hashes(self) -> dict[str, str]:

@@ -14,7 +14,8 @@ import yaml
 from core.clock import today
 from core.errors import FawenError
 from knowledge.encoder.grams import clean
-from knowledge.entry import Citation, Entry, Guide
+from knowledge.entry import Citation, Cited, Entry, Guide
+from knowledge.mentions import Source, read_mentions
 from knowledge.normalise import normalise
 from knowledge.statutes import is_day, outdated, repealed
 
@@ -69,15 +70,6 @@ def _construct_day(loader: _LineLoader, node: yaml.ScalarNode) -> Any:
 _LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _construct_day)
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A citation with the entry it stands in and its place, `file:line`."""
-
-    entry_id: str
-    place: str
-    citation: Citation
-
-
 class Others(Protocol):
     """Entries that are not read now, but that those read now must agree with."""
 
@@ -112,6 +104,7 @@ class Reader:
     others: Others = field(default_factory=Nobody)
     entries: dict[str, Entry] = field(default_factory=dict)
     cited: list[Cited] = field(default_factory=list)
+    mentioned: list[Cited] = field(default_factory=list)  # articles named in texts beside the citations
     places: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -120,14 +113,22 @@ class Reader:
 
     def read(self, path: Path) -> None:
         name = str(path.relative_to(self.folder))
+        source = Source(path, name)
         for raw in read_list(path, name, self.problems):
-            self._read_entry(name, path.parent.name, raw)
+            self._read_entry(source, path.parent.name, raw)
 
-    def _read_entry(self, file: str, domain: str, raw: Any) -> None:
+    @property
+    def rests_on(self) -> list[Cited]:
+        """Every article that an entry rests on: cited, or named in its text only."""
+        return [*self.cited, *self.mentioned]
+
+    def _read_entry(self, source: Source, domain: str, raw: Any) -> None:
+        file = source.name
         if not isinstance(raw, dict):
             self.problems.append(f"{file}:1: 条目应是字段的集合；请对照其他条目")
             return
-        place = f"{file}:{raw.pop(LINE, 1)}"
+        first = raw.pop(LINE, 1)
+        place = f"{file}:{first}"
         found = [f"{place}: {problem}" for problem in entry_problems(raw, domain)]
         if not found and (taken := self.places.get(raw["id"]) or self.others.place(raw["id"])):
             found = [f"{place}: 编号 {raw['id']} 已用于 {taken}；请换一个编号"]
@@ -139,6 +140,9 @@ class Reader:
             self.cited += [
                 Cited(entry.id, f"{file}:{line}", one) for line, one in zip(lines, entry.citations, strict=True)
             ]
+            mentioned, wrong = read_mentions(entry, lambda mention: source.place_of(mention, first))
+            self.mentioned += mentioned
+            self.problems += wrong
 
     def check_between(self) -> None:
         """What only shows between entries: follow-ups to nowhere, one phrasing in two entries."""
@@ -271,9 +275,9 @@ def citation_problems(citation: Any) -> Iterator[str]:
         yield f"law 是 {citation['law']}；应写法律名称，不带书名号"
     elif not isinstance(version := citation.get("version", ""), str) or (version and not is_day(version)):
         yield f"version 是 {version}；应是加引号的日期，如 '2017-09-01'"
-    elif gone := repealed(citation["law"]):
+    elif gone := repealed(citation["law"], citation["article"]):
         yield f"《{citation['law']}》{citation['article']}已废止：自 {gone.since} 起适用{gone.by}；请改引现行的条文"
-    elif moved := outdated(citation["law"], version):
+    elif moved := outdated(citation["law"], version, citation["article"]):
         yield f"《{citation['law']}》{citation['article']}引用的是旧条文：{moved.say}，核对后注明 version: '{moved.version}'"
     elif unknown := set(citation) - {"law", "article", "version", LINE}:
         yield f"citations 里有不认识的字段 {'、'.join(map(str, unknown))}；请删去或改名"

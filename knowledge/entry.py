@@ -45,3 +45,23 @@ class Entry:
     follow_ups: tuple[str, ...]
     leads_to: str
     guide: Guide | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An article with the entry that rests on it and the place where that says so, `file:line`.
+
+    Of a citation, or of an article that the text names beside the citations: `checked` is then the day on which the
+    entry was, and `bare` the words of the text where they leave the law out.
+    """
+
+    entry_id: str
+    place: str
+    citation: Citation
+    checked: date | None = None
+    bare: str = ""
+
+    @property
+    def is_mention(self) -> bool:
+        """Whether only the text names it."""
+        return self.checked is not None

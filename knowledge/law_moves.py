@@ -1,28 +1,34 @@
-"""Citations against the imported statutes: what does not exist, and what the law has moved on from."""
+"""What entries rest on, against the imported statutes: what does not exist, and what the law has moved on from.
+
+Both citations and articles that a text only names are looked at.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, partial
 from typing import Literal
 
-from knowledge.content_files import Cited
-from knowledge.entry import Citation
-from knowledge.statutes import Statutes, Version
+from knowledge.entry import Citation, Cited
+from knowledge.statutes import Statutes, Version, is_listed
 
 Changed = Literal["yes", "no", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A citation checked against an older version than the one in force.
+    """An article checked against an older version than the one in force.
 
-    `changed` says whether the cited article's text differs between the two; `note` says more in Chinese.
+    `checked` is that older version; `changed` says whether the article's text differs between the two; `note` says
+    more in Chinese.
     """
 
     cited: Cited
+    checked: str
     in_force: str
     changed: Changed
     note: str = ""
@@ -38,51 +44,81 @@ def name_of(citation: Citation) -> str:
 
 
 def citation_problems(cited: Iterable[Cited], statutes: Statutes) -> list[str]:
-    """Citations of a law or an article that is not there: place, what is wrong, how to mend it."""
-    return [f"{one.place}: {problem}" for one in cited if (problem := _problem(one.citation, statutes))]
+    """What must not be published: place, what is wrong, how to mend it.
 
-
-def missing_articles(cited: Iterable[Cited], statutes: Statutes) -> list[str]:
-    """Citations that must not be published: of a law that is imported, an article that it does not have.
-
-    Laws and versions that are not imported are left to `citation_problems`: a collection may hold a few laws only.
+    That is a law that is neither listed (`knowledge/laws.yml`) nor imported, one that is not yet in force, and an
+    article that its law does not have. The last two are seen only where the law, in the version that was checked, is
+    imported: a collection may be empty or hold a few laws only.
     """
-    articles, versions, in_force = cache(statutes.articles_of), cache(statutes.versions), cache(statutes.in_force)
-    found = []
+    look = _Look(statutes)
+    return [f"{one.place}: {problem}" for one in cited if (problem := look.problem(one))]
+
+
+def doubts(cited: Iterable[Cited], statutes: Statutes) -> list[str]:
+    """What cannot be checked: laws that are not imported, and newer versions than any imported one."""
+    versions = cache(statutes.versions)
+    missing: dict[str, list[str]] = defaultdict(list)  # places, by law
+    newer = []
     for one in cited:
+        law, article, version = one.citation.law, one.citation.article, one.citation.version
+        held = versions(law)
+        if not held and is_listed(law):
+            missing[law].append(one.place)
+        elif held and version > max(one.version for one in held):
+            newer.append(f"{one.place}: 没有导入《{law}》{version} 版本，无法核对{article}；请导入新文本")
+    laws = [
+        f"{places[0]}: 没有导入《{law}》，无法核对它的条号，共 {len(places)} 处；请导入它的文本"
+        for law, places in missing.items()
+    ]
+    return laws + newer
+
+
+class _Look:
+    """Looks things up, each once."""
+
+    def __init__(self, statutes: Statutes) -> None:
+        self.versions = cache(statutes.versions)
+        self.in_force = cache(statutes.in_force)
+        self.on = cache(partial(_in_force_on, statutes))
+        self.articles = cache(statutes.articles_of)
+
+    def checked(self, one: Cited) -> Version | None:
+        """The version that an article was checked against, if it is imported."""
         law, version = one.citation.law, one.citation.version
-        checked = _imported(versions(law), version) if version else in_force(law)
-        if checked is not None and one.citation.article not in articles(checked):
-            found.append(f"{one.place}: {_no_article(one.citation, checked)}")
-    return found
+        if version:
+            return _imported(self.versions(law), version)
+        return self.on(law, one.checked) if one.checked else None
+
+    def problem(self, one: Cited) -> str:
+        law = one.citation.law
+        versions = self.versions(law)
+        if not versions:
+            return "" if is_listed(law) else _unknown(one)
+        if self.in_force(law) is None:
+            return f"《{law}》自 {versions[0].since} 起才施行；请到时再引用"
+        checked = self.checked(one) or (None if one.citation.version else self.in_force(law))
+        if checked is None or one.citation.article in self.articles(checked):
+            return ""
+        return _no_article(one, checked)
 
 
-def unverifiable(cited: Iterable[Cited], statutes: Statutes) -> list[str]:
-    """Citations checked against a newer version than any imported one."""
-    found = []
-    for one in cited:
-        newest = statutes.versions(one.citation.law)
-        if newest and one.citation.version > max(version.version for version in newest):
-            what = f"没有导入《{one.citation.law}》{one.citation.version} 版本，无法核对{one.citation.article}"
-            found.append(f"{one.place}: {what}；请导入新文本")
-    return found
+def _in_force_on(statutes: Statutes, law: str, day: date) -> Version | None:
+    return statutes.in_force(law, on=day)
 
 
-def _problem(citation: Citation, statutes: Statutes) -> str:
-    versions = statutes.versions(citation.law)
-    if not versions:
-        return f"没有导入《{citation.law}》；请改正法律名称，或导入它的文本"
-    in_force = statutes.in_force(citation.law)
-    if in_force is None:
-        return f"《{citation.law}》自 {versions[0].since} 起才施行；请到时再引用"
-    checked = _imported(versions, citation.version) or in_force
-    if citation.version > checked.version or statutes.text_of(checked, citation.article) is not None:
-        return ""
-    return _no_article(citation, checked)
+def _unknown(one: Cited) -> str:
+    said = "正文里的" if one.is_mention else ""
+    return (
+        f"{said}《{one.citation.law}》不是已知的法律；请改正名称；确有这部法律的，导入它的文本或列入 knowledge/laws.yml"
+    )
 
 
-def _no_article(citation: Citation, checked: Version) -> str:
-    return f"《{citation.law}》（{checked.version or '版本未注'}）没有{citation.article}；请核对条号"
+def _no_article(one: Cited, checked: Version) -> str:
+    law, article = one.citation.law, one.citation.article
+    lacking = f"《{law}》（{checked.version or '版本未注'}）没有{article}"
+    if not one.bare:
+        return f"{'正文里的' if one.is_mention else ''}{lacking}；请核对条号"
+    return f"正文里的{one.bare}没有写明法律，按前文是《{law}》的，而{lacking}；请写明是哪部法律，或核对条号"
 
 
 def _imported(versions: Sequence[Version], version: str) -> Version | None:
@@ -90,31 +126,42 @@ def _imported(versions: Sequence[Version], version: str) -> Version | None:
 
 
 def moves(cited: Iterable[Cited], statutes: Statutes) -> list[Move]:
-    """The citations whose law has a newer version in force than the one they were checked against."""
+    """The articles whose law has a newer version in force than the one they were checked against.
+
+    One that a text only names is among them if its own text is another: it has no stamp to renew.
+    """
+    look = _Look(statutes)
     found = []
-    articles = cache(statutes.articles_of)
     for one in cited:
-        in_force = statutes.in_force(one.citation.law) if one.citation.version else None
-        if in_force is not None and in_force.version > one.citation.version:
-            checked = _imported(statutes.versions(one.citation.law), one.citation.version)
-            before = articles(checked) if checked else None
-            changed, note = _compare(one.citation, before, articles(in_force))
-            found.append(Move(one, in_force.version, changed, note))
+        in_force = look.in_force(one.citation.law) if one.citation.version or one.checked else None
+        checked = look.checked(one)
+        then = one.citation.version or (checked.version if checked else "")
+        if in_force is not None and in_force.version > then and in_force != checked:
+            before = look.articles(checked) if checked else None
+            changed, note = _compare(one, then, before, look.articles(in_force))
+            if one.is_mention and changed == "no":
+                continue
+            found.append(Move(one, then or _day(one.checked), in_force.version, changed, note))
     return found
 
 
-def _compare(citation: Citation, before: dict[str, str] | None, after: dict[str, str]) -> tuple[Changed, str]:
+def _day(day: date | None) -> str:
+    return str(day or "")
+
+
+def _compare(one: Cited, then: str, before: dict[str, str] | None, after: dict[str, str]) -> tuple[Changed, str]:
+    article = one.citation.article
     if before is None:
-        return "unknown", f"没有导入 {citation.version} 版本"
-    old = _squeeze(before.get(citation.article, ""))
+        return "unknown", f"没有导入 {then} 版本" if then else f"没有导入 {one.checked} 施行的版本"
+    old = _squeeze(before.get(article, ""))
     if not old:
-        return "unknown", f"{citation.version} 版本没有{citation.article}，请核对条号"
-    if _squeeze(after.get(citation.article, "")) == old:
+        return "unknown", f"{then or '原来的'} 版本没有{article}，请核对条号"
+    if _squeeze(after.get(article, "")) == old:
         return "no", ""
-    now_at = next((article for article, text in after.items() if _squeeze(text) == old), "")
+    now_at = next((label for label, text in after.items() if _squeeze(text) == old), "")
     if now_at:
         return "yes", f"原文现在是{now_at}"
-    return "yes", "" if citation.article in after else "新版本没有这一条"
+    return "yes", "" if article in after else "新版本没有这一条"
 
 
 def _squeeze(text: str) -> str:

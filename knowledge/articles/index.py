@@ -19,7 +19,7 @@ from knowledge.articles.known import Ids
 from knowledge.articles.model import SHIPPED, open_model
 from knowledge.encoder import Encoder
 from knowledge.segment import Vectors
-from knowledge.statutes import Article, Numbering, Statutes, Version, holds, moved_laws, repealed_laws
+from knowledge.statutes import Article, Numbering, Statutes, Version, holds, is_watched, watched_articles
 
 FORMAT = 3
 FUSED = 0.7  # share of the dense score where no re-ranker fits the encoder
@@ -132,8 +132,12 @@ class Articles:
         self._numbering = _numbering(folder)
         versions = self._numbering.versions
         self._version = np.repeat(np.arange(len(versions)), [version.count for version in versions])
-        known = moved_laws().keys() | repealed_laws().keys()
-        self._watched = [(i, version) for i, version in enumerate(versions) if version.name in known]
+        self._watched = [(i, version) for i, version in enumerate(versions) if is_watched(version.name)]
+        singled = list(watched_articles())
+        numbers = statutes.numbers(singled, self._numbering)
+        self._singled = [
+            (number, article) for number, (_, article) in zip(numbers, singled, strict=True) if number is not None
+        ]
         self._collection = Collection(folder)
         self._dense = Dense(folder)
         encoder = (folder / "encoder").read_text(encoding="utf-8")
@@ -169,4 +173,9 @@ class Articles:
     def _holding(self, ids: Ids) -> NDArray[np.bool_]:
         """Which articles are of a text that still holds today."""
         gone = [number for number, version in self._watched if not holds(version.name, version.version)]
-        return ~np.isin(self._version[ids], gone)
+        alone = [number for number, article in self._singled if not self._holds_alone(number, article)]
+        return ~(np.isin(self._version[ids], gone) | np.isin(ids, alone))
+
+    def _holds_alone(self, number: int, article: str) -> bool:
+        version = self._numbering.versions[self._version[number]]
+        return holds(version.name, version.version, article)

@@ -3,9 +3,20 @@
 from knowledge.statutes.collection import Article, Numbering, Statutes, Version
 from knowledge.statutes.dates import is_day
 from knowledge.statutes.importing import FileReport, ImportReport, import_statutes
-from knowledge.statutes.moved import Moved, Repealed, holds, moved_laws, outdated, repealed, repealed_laws
+from knowledge.statutes.moved import (
+    Moved,
+    Repealed,
+    holds,
+    is_watched,
+    moved_laws,
+    outdated,
+    repealed,
+    repealed_laws,
+    watched_articles,
+)
 from knowledge.statutes.names import plain_name
 from knowledge.statutes.store import statutes_path, upgrade
+from knowledge.statutes.titles import is_listed, listed_laws, short_titles
 
 __all__ = [
     "Article",
@@ -19,11 +30,16 @@ __all__ = [
     "holds",
     "import_statutes",
     "is_day",
+    "is_listed",
+    "is_watched",
+    "listed_laws",
     "moved_laws",
     "outdated",
     "plain_name",
     "repealed",
     "repealed_laws",
+    "short_titles",
     "statutes_path",
     "upgrade",
+    "watched_articles",
 ]

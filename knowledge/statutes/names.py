@@ -6,9 +6,11 @@ import re
 
 NUMERALS = "零〇一二两三四五六七八九十百千"
 LABEL = rf"第[{NUMERALS}]+条(?:之[{NUMERALS}]+)?"
+ARTICLE = re.compile(LABEL)
 PREAMBLE = "序言"
 STATE = "中华人民共和国"
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SIGNS = "零一二三四五六七八九"
+_DIGITS = {sign: value for value, sign in enumerate(_SIGNS)} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
@@ -34,6 +36,18 @@ def number(numeral: str) -> int:
         else:
             digit = _DIGITS[sign]
     return total + digit
+
+
+def numeral(value: int) -> str:
+    """How articles write a number from 1 to 9999: 120 is 一百二十, 105 is 一百零五."""
+    written, gap = "", False
+    for unit, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = value // unit % 10
+        if digit:
+            is_ten = unit == 10 and digit == 1 and not written  # 十二, but 一百一十二
+            written += "零" * (gap and bool(written)) + ("" if is_ten else _SIGNS[digit]) + sign
+        gap = not digit
+    return written
 
 
 def place(article: str) -> tuple[int, int] | None:

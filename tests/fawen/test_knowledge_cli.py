@@ -1,6 +1,7 @@
 """The commands about statutes and content: what they print, and the exit code that a script reads."""
 
 import json
+from datetime import date
 
 import pytest
 from typer.testing import CliRunner
@@ -84,3 +85,21 @@ def test_check_names_every_problem_with_file_and_line(fawen, tmp_path):
     write(tmp_path / "content", row("notary-fee", "公证费", "公证费怎么收？", leads_to="moon"))
     code, said = fawen("knowledge", "check")
     assert (code, "notary/entries.yml:1: leads_to 是 moon" in said) == (1, True)
+
+
+def test_moved_lists_what_only_the_text_names_and_check_says_how_many(fawen, tmp_path):
+    write(tmp_path / "content", row("notary-fee", "公证费", "公证费怎么收？", answer="看《公证法》第一条。"))
+    fawen("statutes", "import", statutes(tmp_path, 1), "--no-index")
+    assert "正文另外写到的条文 1 处" in fawen("knowledge", "check")[1]
+    fawen("statutes", "import", statutes(tmp_path, 2), "--no-index")
+    assert fawen("knowledge", "moved")[0] == 0  # checked after the new text began
+    entry = row("notary-fee", "公证费", "公证费怎么收？", answer="看《公证法》第一条。", checked=date(2024, 5, 1))
+    write(tmp_path / "content", entry)
+    code, said = fawen("knowledge", "moved")
+    assert (code, "notary-fee" in said, "《公证法》第一条" in said, "2017-09-01" in said) == (1, True, True, True)
+
+
+def test_check_names_a_law_that_nobody_knows_without_any_statutes(fawen, tmp_path):
+    write(tmp_path / "content", row("notary-fee", "公证费", "公证费怎么收？", answer="看《公征法》第一条。"))
+    code, said = fawen("knowledge", "check")
+    assert (code, "正文里的《公征法》不是已知的法律" in said) == (1, True)

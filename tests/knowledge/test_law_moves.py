@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from knowledge import Statutes, citation_problems, import_statutes, moves, read_content, stamp_versions, unverifiable
+from knowledge import Statutes, citation_problems, doubts, import_statutes, moves, read_content, stamp_versions
 from knowledge.statutes import outdated
 from tests.knowledge.conftest import row, write
 
@@ -78,7 +78,7 @@ def test_an_unknown_law_or_article_is_named_with_its_line(content, statutes, set
     places = [f"notary/entries.yml:{i}" for i, line in enumerate(lines, 1) if line.lstrip().startswith("- law:")]
     assert citation_problems(cited, statutes) == [
         f"{places[1]}: 《公证法》（2025-01-01）没有第九条；请核对条号",
-        f"{places[3]}: 没有导入《公正法》；请改正法律名称，或导入它的文本",
+        f"{places[3]}: 《公正法》不是已知的法律；请改正名称；确有这部法律的，导入它的文本或列入 knowledge/laws.yml",
         f"{places[4]}: 《将来法》自 2099-01-01 起才施行；请到时再引用",
     ]
 
@@ -86,8 +86,21 @@ def test_an_unknown_law_or_article_is_named_with_its_line(content, statutes, set
 def test_a_citation_of_a_version_newer_than_any_imported_is_a_doubt_not_a_mistake(content, statutes):
     cited = content(cite("第九十九条", "2026-01-01")).cited
     assert citation_problems(cited, statutes) == []
-    (doubt,) = unverifiable(cited, statutes)
+    (doubt,) = doubts(cited, statutes)
     assert doubt.endswith("没有导入《公证法》2026-01-01 版本，无法核对第九十九条；请导入新文本")
+
+
+def test_a_listed_law_that_is_not_imported_is_a_doubt_once_a_law(content, statutes):
+    read = content(*(cite(f"第{n}条", law="人民调解法") for n in "一二三"), cite("第一条"))
+    assert citation_problems(read.rests_on, statutes) == []
+    (doubt,) = doubts(read.rests_on, statutes)
+    assert doubt.endswith("没有导入《人民调解法》，无法核对它的条号，共 3 处；请导入它的文本")
+
+
+def test_without_any_statutes_an_unknown_law_is_still_one(content, settings):
+    read = content(cite("第九百条"), cite("第一条", law="公征法"), cite("第一条", law="中华人民共和国人民调解法"))
+    (problem,) = citation_problems(read.rests_on, Statutes(settings))
+    assert "《公征法》不是已知的法律" in problem
 
 
 def test_the_content_refuses_the_old_article_of_a_law_known_to_have_moved(content):

@@ -73,7 +73,7 @@ def test_a_broken_file_changes_nothing(settings, searcher, file):
 def test_an_entry_that_cites_an_article_the_law_does_not_have_is_not_published(settings, searcher, file):
     import_statutes(settings, file)
     changed = row("consumer-refund", "网购退货", "网购七天能退货吗？")
-    wrong = [{"law": "公证法", "article": "第九十九条"}, {"law": "没有导入的法", "article": "第一条"}]
+    wrong = [{"law": "公证法", "article": "第九十九条"}, {"law": "人民调解法", "article": "第九百条"}]  # not imported
     path = write(settings.content, changed | {"citations": wrong})
     for full in (False, True):
         with pytest.raises(ContentError) as caught:
@@ -84,6 +84,27 @@ def test_an_entry_that_cites_an_article_the_law_does_not_have_is_not_published(s
         assert (line.strip(), said) == ("- law: 公证法", "《公证法》（2017-09-01）没有第九十九条；请核对条号")
     assert searcher.entry("consumer-refund") is None
     write(settings.content, changed | {"citations": [{"law": "公证法", "article": "第三十条"}]})
+    build_index(settings)
+    assert searcher.entry("consumer-refund") is not None
+
+
+@pytest.mark.parametrize("imported", [True, False])
+def test_an_entry_that_cites_a_law_that_nobody_knows_is_not_published(settings, searcher, file, imported):
+    if imported:
+        import_statutes(settings, file)
+    changed = row("consumer-refund", "网购退货", "网购七天能退货吗？")
+    write(settings.content, changed | {"citations": [{"law": "公征法", "article": "第十一条"}]})
+    for full in (False, True):
+        with pytest.raises(ContentError, match="《公征法》不是已知的法律"):
+            build_index(settings, full=full)
+    assert searcher.entry("consumer-refund") is None
+
+
+def test_a_law_that_is_imported_may_be_cited_though_it_is_not_listed(settings, searcher, file):
+    with_law(file, "没有列出的条例", "第一条", "为了试验。")
+    import_statutes(settings, file)
+    cited = [{"law": "没有列出的条例", "article": "第一条"}]
+    write(settings.content, row("consumer-refund", "网购退货", "网购七天能退货吗？", citations=cited))
     build_index(settings)
     assert searcher.entry("consumer-refund") is not None
 
@@ -132,6 +153,33 @@ def test_a_repealed_law_is_neither_suggested_nor_shown(settings, file):
     assert law not in [hit.law for hit in searcher.search("请求返还按照习俗给付的彩礼人民法院支持吗").articles]
     shown = searcher.article(law, "第十条", "2003-12-25")
     assert (shown.text, "已经废止" in shown.note, "《民法典及其司法解释》" in shown.note) == ("", True, False)
+
+
+def test_a_repealed_article_is_neither_suggested_nor_shown_and_the_others_of_its_law_are(settings, file):
+    law = "最高人民法院关于审理劳动争议案件适用法律问题的解释（一）"
+    with_law(file, law, "第三十二条", "招用已经依法领取退休金的人员发生用工争议，按劳务关系处理。", "2020-12-29")
+    with_law(file, law, "第三十三条", "招用未取得就业证件的外国人发生用工争议，不认定存在劳动关系。", "2020-12-29")
+    import_statutes(settings, file)
+    searcher = Searcher.open(settings)
+    found = searcher.search("招用领取退休金的人员发生用工争议按劳务关系处理吗").articles
+    assert ("第三十二条" in {hit.article for hit in found}, "第三十三条" in {hit.article for hit in found}) == (
+        False,
+        True,
+    )
+    shown = searcher.article(law, "第三十二条", "2020-12-29")
+    assert (shown.text, "第三十二条第一款已经废止" in shown.note) == ("", True)
+    assert searcher.article(law, "第三十三条", "2020-12-29").text.startswith("招用未取得")
+
+
+def test_an_interpretation_of_the_old_text_of_a_law_is_neither_suggested_nor_shown(settings, file):
+    law = "最高人民法院关于适用《仲裁法》若干问题的解释"
+    with_law(file, law, "第十六条", "对涉外仲裁协议的效力审查，适用当事人约定的法律。", "2006-08-23")
+    import_statutes(settings, file)
+    searcher = Searcher.open(settings)
+    found = searcher.search("对涉外仲裁协议的效力审查适用当事人约定的法律吗").articles
+    assert law not in {hit.law for hit in found}
+    shown = searcher.article(law, "第十六条", "2006-08-23")
+    assert (shown.text, "《仲裁法》已经修订" in shown.note) == ("", True)
 
 
 def test_an_article_opens_in_the_version_that_was_checked_with_its_date(settings, searcher, file):
