@@ -15,13 +15,14 @@ from bot.replies import choices
 
 VALUE = "value:"
 LEFT = "left:"
+DOUBT = "_doubt"  # ends the code of a question whether this is the value
 
 
 def doubt(progress: Progress, value: str) -> Step:
     """Ask whether this is the value."""
     asked = progress.field
     words = asked.doubt.format(value) if asked else value
-    question = choices(words, texts.YES, texts.NO, code=f"{progress.asked}_doubt", **progress.place(progress.asked))
+    question = choices(words, texts.YES, texts.NO, code=progress.asked + DOUBT, **progress.place(progress.asked))
     return Step((question,), ask_again=False, open=VALUE + value)
 
 
