@@ -35,12 +35,14 @@ _PROGRESS = re.compile(r"^(?:我要|我想|帮我|请|麻烦)*(?:查询?|看)(?:
 
 def interrupted(progress: Progress) -> Step | None:
     """What is heard before an answer, because it can be none: progress of a request, another form."""
+    if progress.field and progress.words in progress.field.options:
+        return None
     return _progress_of_request(progress) or _other_form(progress, _BEGINS.match(progress.words) is not None)
 
 
 def talked(progress: Progress) -> Step | None:
     """A sentence that fits nothing the form asks: leaving, a human, danger, talk, a question."""
-    if wording.UNWILLING.match(progress.words):
+    if progress.form.reviews and wording.UNWILLING.match(progress.words):
         return Step((notice(texts.FORM_UNWILLING, code="unwilling"),))
     if step := _wished(progress) if len(progress.words) <= wording.SHORT else None:
         return step

@@ -38,7 +38,7 @@ NOT_CONFIRMED = re.compile(
     r"[了吧啊的。！!~]*$"
 )
 # Talk that is no value of anything.
-GREETING = re.compile(r"^(?:你|您|侬|大家)?好[啊呀的]*$|^(?:hello|hi|哈喽|在吗|嗨)$", re.IGNORECASE)
+GREETING = re.compile(r"^(?:你|您|侬|大家)好[啊呀]*$|^(?:hello|hi|哈喽|在吗|嗨)$", re.IGNORECASE)
 WAIT = re.compile(
     r"^(?:请|我|那|你|先)*(?:等[一]?[下会等]儿?|稍等|等等|慢着|且慢|别急|(?:再|还要|让我)*(?:想想|想一想|考虑|看看|商量)(?:一下|考虑)?"
     r"|没想好|还没想好|没空|没时间|(?:现在|正|在)*忙(?:着)?(?:呢)?|一会儿?再说|等会儿?再说|回头再说)[吧啊呢了。！!~]*$"
