@@ -78,7 +78,6 @@ _NUMBERS = (
 )
 OPENS, CLOSES = 8, 17  # who comes at 8 is there before the doors open
 _ASKS = re.compile(r"[吗呢？?]|怎么|什么|多少|多久")
-_EITHER = re.compile(r"[和或跟及、都]|还是")
 _NOT_THAT = re.compile(r"(?:不是|不属于|并非)(?:我的?|个)?$")
 _DENIED = re.compile(r"(?:不是|不属于|并非|[没不非无未])(?:有|算|是|吃|领|拿|享受)?(?:什么|任何)?$")
 _DATE_HINT = re.compile(r"[天日号周]|星期|礼拜|月|\d+[-/.]\d+")
@@ -100,7 +99,7 @@ def read_phone(words: str, _at: datetime) -> Reading:
 
 def read_district(words: str, _at: datetime) -> Reading:
     found, named = district_in(words), _districts_named(words)
-    if len(named) > 1 and (not found or _EITHER.search(words)):
+    if len(named) > 1 and not found:
         return Problem(f"您说了{'、'.join(named)}，在线只能登记一个区，请说一个。")
     return Value(found) if found else None
 
