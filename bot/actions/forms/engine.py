@@ -297,7 +297,9 @@ def submit(form: Form, tracker: Tracker, services: Services) -> Said:
     if outcome == "confirmed":
         concluded = form.conclude(answers, services)
         summary = _for_the_seat(form, answers, services) if form.hand_on else {}
-        filed = (File(form.request, answers, True, form.hand_on, summary),) if form.request else ()
+        filed = (
+            (File(form.request, answers, True, form.hand_on, summary, form.priority(answers)),) if form.request else ()
+        )
         return Said(concluded.parts, (*filed, *concluded.directives), {**cleared, **concluded.slots})
     if outcome == "human" and form.request is None:
         return Said((text(texts.HANDING_OFF),), (HandOff("asked"),), cleared)

@@ -44,7 +44,7 @@ class Form:
     """A form: `name` is Rasa's (`…_form`), `request` what is filed at the end, if anything is.
 
     `conclude` adds what is said after the summary was confirmed (the pre-check's outcome, say), `outcome` the same in
-    short, by label, for the seat that a form with `hand_on` is handed to. Without `reviews`
+    short, by label, for the seat that a form with `hand_on` is handed to, `priority` how urgent it is there. Without `reviews`
     an answer stands once it is given, and the form ends with the last one. `back`, `help`, `stuck` and `left` are
     its words after a question in between, after a sentence that fits nothing, after three, and when it is left.
     """
@@ -57,6 +57,7 @@ class Form:
     hand_on: bool = False
     conclude: Callable[[Answers, Services], Said] = field(default=lambda _answers, _services: Said())
     outcome: Callable[[Answers, Services], Mapping[str, str]] = field(default=lambda _answers, _services: {})
+    priority: Callable[[Answers], int] = field(default=lambda _answers: 0)
     reviews: bool = True
     back: str = texts.FORM_BACK
     help: str = texts.FORM_RETRY_HELP
