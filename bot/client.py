@@ -14,7 +14,7 @@ import aiohttp
 
 from bot.directives import Directive
 from bot.directives import from_json as directive_from_json
-from bot.replies import Part, choices, text
+from bot.replies import SMALL_TALK, Part, choices, text
 
 READY_TIMEOUT_S = 1.0
 CONNECTIONS = 64
@@ -50,13 +50,13 @@ class BotClient:
             self._session = aiohttp.ClientSession(self._url, connector=connector, timeout=self._timeout)
         return self._session
 
-    async def say(self, sender: str, words: str, turn_id: str) -> BotTurn:
-        """One turn of the dialogue.
+    async def say(self, sender: str, words: str, turn_id: str, *, is_question: bool = False) -> BotTurn:
+        """One turn of the dialogue; `is_question` where the words are known to be a question of law.
 
         Raises:
             BotAway: no answer in time, an error, an empty reply, or one that is not ours.
         """
-        body = {"sender": sender, "message": plain(words), "metadata": {"turn_id": turn_id}}
+        body = {"sender": sender, "message": plain(words), "metadata": {"turn_id": turn_id, "is_question": is_question}}
         try:
             async with self._http().post("/webhooks/rest/webhook", json=body) as answer:
                 answer.raise_for_status()
@@ -102,7 +102,7 @@ def plain(words: str) -> str:
 
 
 def read_turn(messages: list[dict[str, Any]]) -> BotTurn:
-    """Rasa's messages as one turn: our custom payloads, and plain responses of the domain."""
+    """Rasa's messages as one turn: our custom payloads, and plain responses of the domain, which are small talk."""
     parts: list[Part] = []
     directives: list[Directive] = []
     for message in messages:
@@ -112,7 +112,7 @@ def read_turn(messages: list[dict[str, Any]]) -> BotTurn:
             directives += [directive_from_json(directive) for directive in custom.get("directives", ())]
         elif message.get("buttons"):
             options = [(button["title"], button["payload"]) for button in message["buttons"]]
-            parts.append(choices(message.get("text", ""), *options))
+            parts.append(choices(message.get("text", ""), *options, code=SMALL_TALK))
         elif message.get("text"):
-            parts.append(text(message["text"]))
+            parts.append(text(message["text"], code=SMALL_TALK))
     return BotTurn(tuple(parts), tuple(directives))

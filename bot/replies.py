@@ -81,6 +81,9 @@ class Part:
         )
 
 
+SMALL_TALK = "small_talk"  # the code of what is said to be polite, and nothing else
+
+
 def text(words: str, **more: Any) -> Part:
     return Part("text", words, **more)
 

@@ -105,10 +105,11 @@ REFUSAL_CHOICES = {
 }
 
 # forms
-FORM_LEFT = "好的，已退出办理，您填写的内容没有提交。您可以继续问我别的问题。"
+FORM_LEFT = "好的，已退出办理，您填写的内容没有提交；对话记录按隐私说明保存，发送“删除我的信息”可以删除。您可以继续问我别的问题。"
 FORM_HUMAN = "好的，为您转人工坐席，已填写的内容会一并带过去。"
 FORM_BACK = "我们接着办理："
 GO_ON = "我们接着来："
+WHEN_SAFE = "等您安全了，我们再接着办："
 FORM_CORRECT_WHICH = "您想修改哪一项？"
 FORM_CORRECTED = "已改好。"
 FORM_RETRY_HELP = "没关系，您也可以转人工坐席办理，或者回复“退出”。"

@@ -23,13 +23,15 @@ from bot.client import BotTurn
 from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts
+from consult.asking import SESSION_GAP, asking, open_question
+from consult.beside import beside_scripts
 from consult.collected import collected
 from consult.commands import Command, Commands
 from consult.desk import Desk
-from consult.dialogue import MISS_AWAY, Dialogue
+from consult.dialogue import AWAY_CODE, MISS_AWAY, Dialogue
 from consult.handlers import Handlers
 from consult.models import Conversation, Handler, Message, MissedQuestion, Sender
-from consult.screens import ScreenHit, Screens
+from consult.screens import DANGER, HEARD, ScreenHit, Screens, priority_of
 from core.bus import Bus
 from core.clock import now
 from core.crypto import Seal
@@ -39,16 +41,17 @@ from core.masking import mask
 
 log = get_logger(__name__)
 
-SESSION_GAP = timedelta(hours=1)
 LEASE_POLL_S = 0.1
 MAX_ATTEMPTS = 3
 RETRY = timedelta(minutes=1)  # who presses again after this is answered again
-DANGER = 9
 RECENT = 12
 FORM_MESSAGES = 60
+NUMBER_STEPS = frozenset({"phone", "confirm"})
 LEAVE_QUEUE = re.compile(
-    r"^(?:算了[,，]?)?我?(?:不(?:想)?等了|不排队?了|取消(?:排队|转人工)?|退出(?:排队)?|不用(?:人工|等)了?|不转了|算了)"
-    r"[吧啊]?(?:[,，\s]*谢谢[你您]?)?[。.！!~]*$"
+    r"^(?:(?:算了|等太久了?|太慢了?)[吧啊]?[,，\s]*)?我?"
+    r"(?:不(?:想)?等(?:了|啦)|不(?:想)?排队?(?:了|啦)|取消(?:排队|转人工)?|退出(?:排队)?|不用(?:人工|等|转人工|坐席)?了?|不?转人工了|不转了"
+    r"|不(?:想|需)?要(?:转?人工|坐席)了?|不想(?:排队|等|转)了|回到?机器人|(?:还是)?(?:问|找)机器人(?:吧|好了)?|自己(?:解决|想办法|处理)(?:吧|好了|了)?|算了)"
+    r"[吧啊啦]?(?:[,，\s]*谢谢[你您]?)?[。.！!~]*$"
 )
 
 
@@ -64,6 +67,10 @@ class Work:
     handler: Handler
     sender_id: str
     topic: str
+    asked: frozenset[str] = (
+        frozenset()
+    )  # the codes of the message in which a form asks its question; empty: none is open
+    lapsed: bool = False  # a form was open so long ago that it is over
 
 
 class Busy:
@@ -133,9 +140,13 @@ class Turns:
         """One message; whether there is more to do."""
         hits = self._screens.check(work.words, now())
         said: BotTurn | Command | None = self._commands.find(work.words)
+        if work.handler == Handler.BOT and said is None and _waits_for_safety(work, hits):
+            said = BotTurn((), ())
         if work.handler == Handler.BOT and said is None:
             try:
-                said = await self._dialogue.say(work.sender_id, work.turn_id, work.words, work.topic)
+                said = await self._dialogue.say(
+                    work.sender_id, work.turn_id, work.words, work.topic, in_form=bool(work.asked)
+                )
             except Exception:
                 # Whatever broke, the citizen is told and the message is not lost; the log says what to mend.
                 log.exception("turn_failed", turn=work.turn_id, attempt=work.attempt)
@@ -168,7 +179,8 @@ class Turns:
             if not store.claim(session, conversation, self._owner, at):
                 return Busy()
             message.attempts += 1
-            if at - conversation.last_at > SESSION_GAP:
+            question = asking(session, conversation)
+            if gone := at - conversation.last_at > SESSION_GAP:
                 conversation.epoch += 1
                 conversation.topic = ""
             return Work(
@@ -180,6 +192,8 @@ class Turns:
                 Handler(conversation.handler),
                 f"{conversation.id}-{conversation.epoch}",
                 conversation.topic,
+                _codes([question]) if question and not gone else frozenset(),
+                bool(question and gone),
             )
 
     def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | Command | None) -> bool:
@@ -197,14 +211,16 @@ class Turns:
             if isinstance(said, Command) and commanded:
                 parts += self._command_parts(session, conversation, work, said)
             elif conversation.handler == Handler.BOT and isinstance(said, BotTurn):
-                parts += self._bot_parts(session, conversation, work, said, bool(hits))
+                parts += self._bot_parts(session, conversation, work, said, hits)
             elif conversation.handler == Handler.QUEUE:
                 parts += self._queue_parts(session, conversation, work.words)
             for hit in hits:  # now, so that a ticket that this very turn has opened shows it too
                 self._desk.alert(session, conversation, hit.kind, hit.priority)
             if conversation.handler != Handler.SEAT or commanded:  # to a human's conversation the bot adds nothing else
-                parts = parts or [notice(texts.BROKEN, code="broken")]
-                parts += self._told_of_masking(message, parts)
+                # A script that the citizen has seen already is said again rather than nothing.
+                parts = parts or [part for hit in hits for part in hit.parts] or [notice(texts.BROKEN, code="broken")]
+                parts += [notice(texts.LAPSED, code="form_lapsed")] if work.lapsed else []
+                parts += self._told_of_masking(message, work, parts)
                 store.add_message(session, conversation, work.turn_id, Sender.BOT, parts)
             elif urgent := self._urgent(session, conversation, hits):
                 store.add_message(session, conversation, work.turn_id, Sender.SYSTEM, urgent)
@@ -236,28 +252,22 @@ class Turns:
         return self._desk.while_waiting(session, conversation)
 
     def _command_parts(self, session: Session, conversation: Conversation, work: Work, command: Command) -> list[Part]:
-        asked = self._open_question(session, conversation)
+        asked = open_question(session, conversation)
         parts = command.handle(session, conversation, work.words)
         return parts if any(part.choices for part in parts) else parts + asked
 
-    def _open_question(self, session: Session, conversation: Conversation) -> list[Part]:
-        """The question of a form that is open: asked again behind what came in between."""
-        recent = reversed(store.last_messages(session, conversation.id, RECENT))
-        shown = next((message for message in recent if message.sender != Sender.CITIZEN), None)
-        if conversation.handler != Handler.BOT or shown is None or now() - shown.at > SESSION_GAP:
-            return []
-        asked = [part for part in shown.parts if part.get("step") and shown.sender == Sender.BOT]
-        return [notice(bot_texts.GO_ON, code="form_back"), Part.from_json(asked[-1])] if asked else []
-
     def _bot_parts(
-        self, session: Session, conversation: Conversation, work: Work, said: BotTurn, screened: bool
+        self, session: Session, conversation: Conversation, work: Work, said: BotTurn, hits: tuple[ScreenHit, ...]
     ) -> list[Part]:
-        misses = [d for d in said.directives if isinstance(d, Miss)]
-        parts = list(said.parts)
-        if screened:  # after a script for someone in danger, "I do not know" and the same numbers again add nothing
-            parts = [] if misses else [part for part in parts if part.code != "crisis"]
+        if not said.parts and not said.directives:
+            return open_question(session, conversation, bot_texts.WHEN_SAFE)
+        parts = list(beside_scripts(said, hits) if hits else said.parts)
+        if any(part.code == HEARD for part in parts):
+            conversation.priority = max(conversation.priority, priority_of(HEARD))
+            self._desk.alert(session, conversation, HEARD, priority_of(HEARD))
         wishes = not said.parts and any(type(directive) in self._handlers for directive in said.directives)
-        asked = self._open_question(session, conversation) if wishes else []
+        away = any(part.code == AWAY_CODE for part in parts)
+        asked = open_question(session, conversation) if wishes or away else []
         for directive in said.directives:
             parts += self._carry_out(session, conversation, work, directive)
         return parts if any(part.choices for part in parts) else parts + asked
@@ -291,7 +301,7 @@ class Turns:
         shown = [m for m in store.last_messages(session, conversation.id, RECENT) if m.sender != Sender.CITIZEN]
         if not shown or _codes(shown[-1:]) != {MISS_AWAY}:
             return []
-        return self._desk.open_ticket(session, conversation, HandOff("low_confidence"))
+        return self._ask_for_seat(session, conversation, HandOff("low_confidence"))
 
     def _file(self, session: Session, conversation: Conversation, work: Work, directive: File) -> list[Part]:
         vault = store.vault(session, self._seal, conversation.id)
@@ -304,16 +314,17 @@ class Turns:
         self._desk.defer(session, conversation, hand_off)  # somebody must act on it: the citizen is told so
         return parts
 
-    def _told_of_masking(self, message: Message, parts: list[Part]) -> list[Part]:
-        """Tell the citizen that numbers were masked, except where a form has just asked for one."""
-        if message.sealed is None or any(part.step or part.code in ("reference", "progress") for part in parts):
+    def _told_of_masking(self, message: Message, work: Work, parts: list[Part]) -> list[Part]:
+        """Tell the citizen that numbers were masked, except where a form has just asked for one, or may be corrected."""
+        wanted = work.asked & NUMBER_STEPS or any(part.code in ("reference", "progress") for part in parts)
+        if message.sealed is None or wanted:
             return []
         kinds = mask_kinds(self._seal.unseal(message.sealed))
         return [notice(texts.numbers_masked(kinds), code="masked")]
 
     def _ask_for_seat(self, session: Session, conversation: Conversation, hand_off: HandOff) -> list[Part]:
         """Open a ticket; a form that the dialogue has not closed itself is closed, and its answers go along."""
-        if not hand_off.slots and self._open_question(session, conversation):
+        if not hand_off.slots and open_question(session, conversation):
             answers = collected(store.last_messages(session, conversation.id, FORM_MESSAGES))
             hand_off = replace(hand_off, slots=answers)
             conversation.epoch += 1
@@ -340,12 +351,21 @@ def _is_told(newest: Message, parts: list[Part]) -> bool:
     return newest.sender == Sender.BOT and told == [part.code or part.text for part in parts]
 
 
+def _waits_for_safety(work: Work, hits: tuple[ScreenHit, ...]) -> bool:
+    """Whether a cry for help stands where a form asks for something: it is no answer, unless it is said again.
+
+    "希望他不再打我" is the wish of one who asks for mediation: the second time it goes into the form.
+    """
+    scripts = {hit.parts[0].code for hit in hits if hit.priority >= DANGER}
+    return bool(work.asked and scripts and not scripts & work.asked)
+
+
 def _broken() -> BotTurn:
     return BotTurn((notice(texts.BROKEN, code="broken"),), (Miss("broken"),))
 
 
-def _codes(messages: list[Message]) -> set[str]:
-    return {part.get("code", "") for message in messages for part in message.parts}
+def _codes(messages: list[Message]) -> frozenset[str]:
+    return frozenset(part.get("code", "") for message in messages for part in message.parts)
 
 
 def mask_kinds(numbers: dict[str, str]) -> tuple[str, ...]:

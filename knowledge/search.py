@@ -20,7 +20,7 @@ from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.generation import FORMAT, Entries, current_manifest, pointer
 from knowledge.index import Index, open_index
-from knowledge.normalise import is_imagined, names_abroad, normalise, speaks_of_abroad, subject
+from knowledge.normalise import is_imagined, names_abroad, normalise, plain, speaks_of_abroad, subject
 from knowledge.rank import Scores, Views, fuse, look, weigh
 from knowledge.reading import Reading, read_article
 from knowledge.statutes import Statutes
@@ -101,6 +101,16 @@ class Searcher:
     def read(self, question: str) -> str:
         """A citizen's words as the index compares them: simplified, pinyin read, slips of the ear mended."""
         return self._follow().entries.read(question[:LONGEST])
+
+    def leaves_out(self, question: str) -> bool:
+        """Whether a question leaves out what it is about ("那要多少钱"), so that the topic before is meant."""
+        return not subject(self.read(question))
+
+    def is_question_of_ours(self, words: str) -> bool:
+        """Whether these are the words of an entry's question, as a button sends them."""
+        entries = self._follow().entries
+        number = entries.exact(entries.read(words[:LONGEST]))
+        return number is not None and _same(entries.entry(number).question, words)
 
     def search(self, question: str, *, topic: str = "") -> Found:
         """Find what answers a question.
@@ -208,6 +218,10 @@ class Searcher:
         gate = self._calibration.articles
         # Articles of laws that have moved on are left out already (statutes/moved): their old text must not be shown.
         return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()
+
+
+def _same(one: str, other: str) -> bool:
+    return plain(one).strip() == plain(other).strip()
 
 
 def _is_elsewhere(words: str, entry: Entry) -> bool:

@@ -28,6 +28,7 @@ LABEL_SCORE = "评分"
 LABEL_WHY = "理由"
 ALERTS = {
     "suicide": "轻生风险",
+    "crisis": "可能有危险（对话识别）",
     "violence": "暴力、家暴",
     "harm_others": "扬言伤人",
     "minor_danger": "未成年人处于危险",

@@ -23,6 +23,8 @@ class Knows(Protocol):
 
     def read(self, question: str) -> str: ...
 
+    def leaves_out(self, question: str) -> bool: ...
+
 
 class Lists(Protocol):
     """The part of the directory of institutions that actions use."""

@@ -22,16 +22,17 @@ def answer(tracker: Tracker, services: Services) -> Said:
     """The action behind every question: search with the topic carried, then say what was decided."""
     found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
     why = complexity_of(tracker.words)
-    return _with_a_seat(found, why) if why else said_for(tracker, found, services.knowledge)
+    return with_a_seat(found, why) if why else said_for(tracker, found, services.knowledge)
 
 
-def _with_a_seat(found: Found, why: str) -> Said:
+def with_a_seat(found: Found, why: str) -> Said:
     """A case too complex for the assistant alone: what is known of its topic, and a ticket that says why."""
     told, hand_off = text(texts.COMPLEX, code="complex"), HandOff("complex", slots={texts.COMPLEX_LABEL: why})
     counts = {"clarified": 0.0, "misses": 0.0}
     if found.decision == Decision.ANSWER:
         hit = found.hits[0]
-        return Said((*answer_parts(hit), told), (_answered(hit), hand_off), {**counts, "topic": hit.entry.topic})
+        topic = hit.entry.topic
+        return Said((*answer_parts(hit), told), (_answered(hit, topic), hand_off), {**counts, "topic": topic})
     return Said((*article_parts(found), told), (hand_off,), counts)
 
 
@@ -40,19 +41,21 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
     if found.decision == Decision.ANSWER:
         hit = found.hits[0]
         parts = [*answer_parts(hit), *follow_up_parts(hit.entry, knowledge)]
-        slots = {"topic": hit.entry.topic, "clarified": 0.0, "misses": 0.0}
-        return Said(tuple(parts), (_answered(hit),), slots)
+        # "那要多少钱" is answered by the entry on fees, and the talk goes on about what it was about.
+        topic = (knowledge.leaves_out(tracker.words) and tracker.text("topic")) or hit.entry.topic
+        slots = {"topic": topic, "clarified": 0.0, "misses": 0.0}
+        return Said(tuple(parts), (_answered(hit, topic),), slots)
     if found.decision == Decision.ASK and (asked := _times_asked(tracker, found)) < MAX_CLARIFICATIONS:
         best = found.hits[0]  # likelier than not, it is what the next question is about
-        clarified = {"clarified": float(asked + 1), "clarified_topic": best.entry.topic}
+        clarified = {"clarified": float(asked + 1), "clarified_topic": best.entry.domain}
         return Said((ask_which(found),), (), clarified | ({"topic": best.entry.topic} if best.confidence > 0.5 else {}))
     return _missed(tracker, found)
 
 
 def _times_asked(tracker: Tracker, found: Found) -> int:
-    """How often was asked back about this topic: it is the same as long as one of the hits is of it."""
-    topic = tracker.text("clarified_topic")
-    return tracker.number("clarified") if topic in ("", *(hit.entry.topic for hit in found.hits)) else 0
+    """How often was asked back about this field of law since the last answer."""
+    field = tracker.text("clarified_topic")
+    return tracker.number("clarified") if field in ("", *(hit.entry.domain for hit in found.hits)) else 0
 
 
 def _missed(tracker: Tracker, found: Found) -> Said:
@@ -62,20 +65,21 @@ def _missed(tracker: Tracker, found: Found) -> Said:
         hand_off = HandOff("low_confidence", slots={})
         parts = (*article_parts(found), text(texts.UNKNOWN_AGAIN))
         return Said(parts, (Miss(reason), hand_off), {"misses": 0.0, "clarified": 0.0})
-    return Said(tuple(unknown_parts(found)), (Miss(reason),), {"misses": float(misses), "clarified": 0.0})
+    return Said(tuple(unknown_parts(found)), (Miss(reason),), {"misses": float(misses)})
 
 
 def answer_without_dialogue(found: Found) -> tuple[list[Part], list[Directive]]:
     """The same answer where no dialogue keeps count: Rasa away, or the command line."""
     if found.decision == Decision.ANSWER:
-        return answer_parts(found.hits[0]), [_answered(found.hits[0])]
+        hit = found.hits[0]
+        return answer_parts(hit), [_answered(hit, hit.entry.topic)]
     if found.decision == Decision.ASK:
         return [ask_which(found)], []
     return unknown_parts(found), [Miss("unknown")]
 
 
-def _answered(hit: Hit) -> Answer:
-    return Answer(hit.entry.id, hit.confidence, hit.entry.topic)
+def _answered(hit: Hit, topic: str) -> Answer:
+    return Answer(hit.entry.id, hit.confidence, topic)
 
 
 def answer_parts(hit: Hit) -> list[Part]:

@@ -8,5 +8,10 @@ DISTRICTS = districts().names
 
 
 def district_in(words: str) -> str:
-    """The district named in a sentence, by full, short or former name; empty when none is."""
+    """The one district that a sentence names, by full, short or former name; empty when it is none or several."""
     return districts().named_in(words)
+
+
+def speaks_of_district(words: str) -> bool:
+    """Whether a sentence names any district: one said before does not hold then, even if it is not clear which does."""
+    return districts().speaks_of(words)

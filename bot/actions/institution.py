@@ -7,7 +7,7 @@ from datetime import date
 
 from bot import texts
 from bot.actions.action import Said, Services
-from bot.actions.districts import DISTRICTS, district_in
+from bot.actions.districts import DISTRICTS, district_in, speaks_of_district
 from bot.replies import Part, card, choices, text
 from bot.tracker import Tracker
 from core.clock import local
@@ -22,7 +22,7 @@ def find_institution(tracker: Tracker, services: Services) -> Said:
     """Ask for the district where it is missing; then up to three offices of the kind that is meant."""
     words = services.knowledge.read(tracker.words)  # "公正处", "浦東", "gongzhengchu"
     group = group_meant(tracker, words)
-    district = district_in(words) or tracker.text("district")
+    district = district_in(words) if speaks_of_district(words) else tracker.text("district")
     kind = schema().kind_name(group or DEFAULT_GROUP)
     if not district:
         options = [(name, texts.INSTITUTION_QUESTION.format(district=name, kind=kind)) for name in DISTRICTS]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot import texts
 from bot.actions.action import Said, Services
-from bot.actions.answer import said_for
+from bot.actions.answer import said_for, with_a_seat
+from bot.actions.complexity import complexity_of
 from bot.directives import Miss
 from bot.replies import Part, choices, text
 from bot.tracker import Tracker
@@ -21,6 +22,9 @@ REASONS = {
 }
 
 
+OF_A_CASE = frozenset(
+    {"advice_prediction", "foreign_law", "not_legal"}
+)  # refusals that a real, complex case may sound like
 SURE = 0.6  # of held-out phrasings heard wrongly as one of these intents, two thirds lie below
 BARE = 2  # "钱", "孩子": a word of this many characters accuses nobody
 
@@ -28,6 +32,8 @@ BARE = 2  # "钱", "孩子": a word of this many characters accuses nobody
 def refuse(tracker: Tracker, services: Services) -> Said:
     """The refusal for the intent; what was not heard surely is looked up first."""
     reason = REASONS.get(tracker.intent, "not_legal")
+    if reason in OF_A_CASE and (why := complexity_of(tracker.words)):
+        return with_a_seat(services.knowledge.search(tracker.words, topic=tracker.text("topic")), why)
     if tracker.intent_confidence < SURE and (said := _looked_up(tracker, services)):
         return said
     return Said((refusal(reason),), (Miss(reason),))

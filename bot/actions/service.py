@@ -6,10 +6,11 @@ import re
 
 from bot import texts
 from bot.actions.action import Said, Services
-from bot.actions.answer import said_for
+from bot.actions.answer import said_for, with_a_seat
+from bot.actions.complexity import complexity_of
 from bot.actions.refuse import is_bare, refuse
 from bot.directives import HandOff, LookUp
-from bot.replies import choices, text
+from bot.replies import SMALL_TALK, choices, text
 from bot.tracker import Tracker
 from knowledge import Decision
 
@@ -20,7 +21,7 @@ DEATH = re.compile(r"[死血刀杀]")
 
 
 def capabilities(_tracker: Tracker, _services: Services) -> Said:
-    return Said((choices(texts.CAPABILITIES, *texts.CAPABILITY_CHOICES),))
+    return Said((choices(texts.CAPABILITIES, *texts.CAPABILITY_CHOICES, code=SMALL_TALK),))
 
 
 def hand_off(tracker: Tracker, _services: Services) -> Said:
@@ -55,6 +56,9 @@ def crisis(tracker: Tracker, services: Services) -> Said:
     """
     help_first = choices(texts.CRISIS, texts.HUMAN, code=CRISIS)
     found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+    if why := complexity_of(tracker.words):
+        said = with_a_seat(found, why)
+        return Said((help_first, *said.parts), said.directives, said.slots)
     # A bare word is no call for help; a sentence gets it even where it was not heard surely.
     if is_bare(tracker) and not DEATH.search(tracker.words):
         return said_for(tracker, found, services.knowledge)
@@ -65,8 +69,8 @@ def crisis(tracker: Tracker, services: Services) -> Said:
 
 
 def easier_words(_tracker: Tracker, _services: Services) -> Said:
-    return Said((choices(texts.EASIER, *texts.CAPABILITY_CHOICES[:2], texts.HUMAN, code="easier"),))
+    return Said((choices(texts.EASIER, *texts.CAPABILITY_CHOICES[:2], texts.HUMAN, code=SMALL_TALK),))
 
 
 def nothing_to_confirm(_tracker: Tracker, _services: Services) -> Said:
-    return Said((text(texts.NOTHING_TO_CONFIRM),))
+    return Said((text(texts.NOTHING_TO_CONFIRM, code=SMALL_TALK),))

@@ -26,6 +26,7 @@ from bot.components.mends import apply_mends
 from bot.components.softmax import Rows, fit, softmax
 
 UNREADABLE = "unreadable"
+QUESTION = "ask_other_law"  # of all domains alike: the search finds out which
 _NOISE = re.compile(r"[^\w]+|_+")
 _REPEATS = re.compile(r"(.)\1{2,}")
 _LATIN = re.compile(r"[a-z]+")
@@ -39,6 +40,7 @@ _RUNS = "|".join(
     sorted({row[i:j] for row in _ROWS for i in range(len(row)) for j in range(i + 3, len(row) + 1)}, key=len)[::-1]
 )
 _KEYS = re.compile(rf"(?=.{{4}})(?:{_RUNS})+")  # qwer, asdasd: keys that lie side by side, hit one after the other
+_SURE = {"name": QUESTION, "confidence": 1.0}
 
 apply_mends()
 
@@ -147,12 +149,14 @@ class NgramIntentClassifier(GraphComponent):
         """Set intent and ranking of each message.
 
         A sender that can write the text alike (traditional as simplified characters, pinyin, dialect) sends that
-        along as `metadata.plain`.
+        along as `metadata.plain`; one that knows the text to be a question of law, as `metadata.is_question`.
         """
         for message in messages:
             text = message.get(TEXT)
             if text is not None:
-                ranking = self.rank((message.get("metadata") or {}).get("plain") or text)
+                known = message.get("metadata") or {}
+                is_question = bool(known.get("is_question"))
+                ranking = [_SURE] if is_question else self.rank(known.get("plain") or text)
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set("intent_ranking", ranking, add_to_output=True)
         return messages

@@ -26,6 +26,9 @@ RULES = Path(__file__).with_name("rules.yml")
 SCRIPTS = Path(__file__).with_name("scripts.yml")
 HUMAN = "转人工"
 LIMIT_DAYS = 7
+DANGER = 9  # the priority from which a life may be at stake
+HEARD = "crisis"  # danger that the dialogue heard where no rule struck: the code of its part, and a kind of alert
+HEARD_PRIORITY = 8
 _CUT = "〇"
 _SPACED = re.compile(r"(?<=[㐀-鿿])[\s·.*_\-…~～/|]+(?=[㐀-鿿])")
 _REPEATS = re.compile(r"(.)\1{2,}")
@@ -146,6 +149,8 @@ class Spelling:
 
 def priority_of(kind: str) -> int:
     """The priority of a kind of danger; 0 for none."""
+    if kind == HEARD:
+        return HEARD_PRIORITY
     hit = Screens.load().scripts.get(kind)
     return hit.priority if hit else 0
 
@@ -153,8 +158,8 @@ def priority_of(kind: str) -> int:
 def gravest(codes: Iterable[str]) -> str:
     """The gravest kind whose script stands among these codes of parts; empty when there is none."""
     shown = set(codes)
-    hits = [hit for hit in Screens.load().scripts.values() if hit.parts[0].code in shown]
-    return max(hits, key=lambda hit: hit.priority).kind if hits else ""
+    kinds = [hit.kind for hit in Screens.load().scripts.values() if hit.parts[0].code in shown]
+    return max([*kinds, *({HEARD} & shown)], key=priority_of, default="")
 
 
 def simplify(words: str) -> str:

@@ -19,6 +19,10 @@ from knowledge.normalise import plain
 FOLDER = Path(__file__).parent.parent / "directory"
 FRESH = timedelta(days=180)
 DEFAULT_GROUP = "centre"  # who names no kind of office is sent to the public legal service centre
+# What must not follow a district's name: 宝山路 is in another district, 普陀山 and 黄浦江 are none.
+NOT_A_DISTRICT = r"(?![东西南北中]?路(?!过)|山|江)"
+DENIED = re.compile(r"(?:(?<!是)不是|(?<!在)不在|(?<!住)不住|(?<!去)不去)[在住的]?(?:上海市?)?\s*$")  # 不是浦东，是宝山
+CORRECTED = re.compile(r"(?:改成|改为|改到|换成|换到|应该是|而是)[在的]?(?:上海市?)?\s*$")  # 浦东改成宝山
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +113,37 @@ class Districts:
         return tuple(district.name for district in self.all)
 
     def named_in(self, words: str) -> str:
-        """The district named in a sentence, by full, short or former name; empty when none is.
+        """The one district that a sentence names, by full, short or former name; empty when it is none or several.
 
-        A road (宝山路 is in another district), a mountain (普陀山) and a place of that name elsewhere name none.
+        A road (宝山路 is in another district), a mountain (普陀山), a river (黄浦江) and a place of that name elsewhere
+        name none. What is denied (不是浦东) does not count; a correction (浦东改成宝山) counts for what it puts instead.
         """
-        words = plain(words)  # 浦東
-        for district in self.all:
-            if self._stands_in(words, (district.short,)):
-                return district.name
-        for district in self.all:
-            if self._stands_in(words, district.aliases):
-                return district.name
-        return ""
+        named = self._mentions(plain(words))  # 浦東
+        corrected = {name for name, before in named if CORRECTED.search(before)}
+        meant = corrected or {name for name, before in named if not DENIED.search(before)}
+        return meant.pop() if len(meant) == 1 else ""
 
-    def _stands_in(self, words: str, names: tuple[str, ...]) -> bool:
-        found = (match for name in names for match in re.finditer(rf"{name}(?![东西南北中]?路(?!过)|山)", words))
-        return any(not words[: match.start()].rstrip("省市的").endswith(self.elsewhere) for match in found)
+    def speaks_of(self, words: str) -> bool:
+        """Whether a sentence names any district, be it one of several or one that is denied."""
+        return bool(self._mentions(plain(words)))
+
+    def _mentions(self, words: str) -> list[tuple[str, str]]:
+        """Every naming of a district, with the words before it."""
+        found = [
+            (district.name, words[: match.start()])
+            for district in self.all
+            for match in re.finditer("|".join(map(_as_district, (district.short, *district.aliases))), words)
+        ]
+        return [(name, before) for name, before in found if not before.rstrip("省市的").endswith(self.elsewhere)]
 
     def called(self, name: str) -> str:
         """The district of exactly this full, short or former name; empty when there is none."""
         found = (d.name for d in self.all if name in (d.name, d.short, d.short + "区", *d.aliases))
         return next(found, "")
+
+
+def _as_district(name: str) -> str:
+    return name + NOT_A_DISTRICT
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.tracker import Tracker
 from core.clock import SHANGHAI
 from core.settings import ROOT
 from knowledge import Citation, Decision, Entry, Found, Hit, load_lessons
-from knowledge.normalise import normalise, plain
+from knowledge.normalise import normalise, plain, subject
 from knowledge.pinyin import PinyinReader
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -38,6 +38,9 @@ class OneEntry:
 
     def read(self, question):
         return normalise(PinyinReader.learn(["公证处在哪里"]).to_chinese(plain(question)))
+
+    def leaves_out(self, question):
+        return not subject(self.read(question))
 
     def entry(self, entry_id):
         return ENTRY if entry_id == ENTRY.id else None

@@ -12,7 +12,7 @@ NO_PAGES = Path("no-pages")
 class Answers:
     """A Rasa that answers 答 to everything."""
 
-    async def say(self, sender, words, turn_id):
+    async def say(self, sender, words, turn_id, *, is_question=False):
         return BotTurn((text("答"),), ())
 
     async def is_ready(self):
@@ -33,6 +33,9 @@ class KnowsNothing:
 
     def search(self, question, *, topic=""):
         return Found(Decision.UNKNOWN, (), (), "none")
+
+    def is_question_of_ours(self, words):
+        return False
 
     def article(self, law, article, version=""):
         if law == "婚姻法":

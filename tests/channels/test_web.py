@@ -24,7 +24,7 @@ from seats.queue import Queue
 class NoRasa:
     """A client whose Rasa is down."""
 
-    async def say(self, sender, words, turn_id):
+    async def say(self, sender, words, turn_id, **_):
         from bot.client import BotAway
 
         raise BotAway("down")

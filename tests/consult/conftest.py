@@ -32,7 +32,7 @@ class Scripted:
     fail: int = 0
     before: object = None
 
-    async def say(self, sender, turn_id, words, topic):
+    async def say(self, sender, turn_id, words, topic, **_):
         self.heard.append(words)
         await asyncio.sleep(self.delay)
         if self.before:

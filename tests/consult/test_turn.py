@@ -4,14 +4,17 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+import yaml
 from sqlalchemy import select
 
 from bot.client import BotAway, BotTurn
 from bot.directives import File, HandOff, LookUp, Miss
 from bot.replies import notice, text
+from consult.asking import SESSION_GAP
 from consult.dialogue import Dialogue
 from consult.models import Conversation, Message, MissedQuestion, Request
 from consult.store import open_conversation
+from core.settings import ROOT
 from knowledge import Decision, Found
 from seats.desk import set_presence
 
@@ -261,6 +264,18 @@ async def taken_by_seat(consultation):
     return staff
 
 
+def codes(parts):
+    return [part["code"] for part in parts if part.get("code")]
+
+
+def later(consultation, hours):
+    """As if all that was said had been said so long ago."""
+    with consultation.db.session_scope() as session:
+        for row in session.scalars(select(Message).where(Message.conversation_id == consultation.id)):
+            row.at -= timedelta(hours=hours)
+        session.get_one(Conversation, consultation.id).last_at -= timedelta(hours=hours)
+
+
 def epoch(consultation):
     with consultation.db.read_scope() as session:
         return session.get_one(Conversation, consultation.id).epoch
@@ -357,8 +372,11 @@ async def test_who_leaves_the_queue_begins_a_fresh_dialogue(consultation):
 class Nothing:
     """No Rasa, and a knowledge that finds nothing."""
 
-    async def say(self, *_):
+    async def say(self, *_, **__):
         raise BotAway("down")
+
+    def is_question_of_ours(self, _words):
+        return False
 
     def search(self, _question, *, topic=""):
         return Found(Decision.UNKNOWN, (), (), "1")
@@ -376,3 +394,129 @@ async def test_without_rasa_the_second_miss_in_a_row_opens_a_ticket(consultation
     assert [part["code"] for part in await consultation.say("飞碟归谁管")] == ["away"]
     assert [part["code"] for part in await consultation.say("那火星呢")] == ["away", "nobody_on"]
     assert ticket_of(consultation).reason == "low_confidence"
+
+
+@pytest.mark.parametrize("reason", ["unknown", "unclear"])
+async def test_a_form_that_is_open_keeps_its_question_beside_a_script(consultation, reason):
+    asked = BotTurn(
+        (text("没有可靠的答案", code=reason), notice("接着", code="form_back"), step("aid_deadline", 5)),
+        (Miss(reason),),
+    )
+    consultation.dialogue.reply = asked
+    parts = await consultation.say("上诉期今天是最后一天")
+    assert codes(parts) == ["screen_deadline", "screen_deadline_offer", "form_back", "aid_deadline"]
+
+
+async def test_beside_a_script_nothing_polite_is_said(consultation):
+    consultation.dialogue.reply = BotTurn((text("再见，祝您顺利。", code="small_talk"),), ())
+    parts = await consultation.say("谢谢你们，我不想活了")
+    assert [part["code"] for part in parts if part["type"] == "text"] == ["screen_suicide"]
+
+
+async def test_a_refusal_keeps_its_reason_beside_a_right_but_not_beside_danger(consultation):
+    refusal = BotTurn((text("不能预测", code="advice_prediction"),), (Miss("advice_prediction"),))
+    consultation.dialogue.reply = refusal
+    for words in ("我老公昨天被刑拘了", "我老公被刑拘了，我能赢吗"):  # the second time the script is not repeated
+        assert (await consultation.say(words))[-1]["code"] == "advice_prediction"
+    assert "advice_prediction" not in [part.get("code") for part in await consultation.say("我要自杀，会判几年")]
+
+
+async def test_a_script_that_was_shown_is_said_again_rather_than_nothing(consultation):
+    consultation.dialogue.reply = BotTurn((text("不知道", code="unknown"),), (Miss("unknown"),))
+    for _ in range(2):
+        assert (await consultation.say("我老公昨天被刑拘了"))[0]["code"] == "screen_custody"
+
+
+async def test_a_cry_for_help_is_no_answer_to_a_form_unless_it_is_said_again(consultation):
+    consultation.dialogue.reply = BotTurn((step("district", 2),), ())
+    await consultation.say("我要预约公证")
+    parts = await consultation.say("老公打我，我好怕")
+    assert codes(parts) == ["screen_violence", "screen_violence_offer", "form_back", "district"]
+    assert consultation.dialogue.heard == ["我要预约公证"]
+    await consultation.say("希望老公不再打我")
+    assert consultation.dialogue.heard[-1] == "希望老公不再打我"
+
+
+async def test_danger_that_only_the_dialogue_heard_is_told_to_the_seat(consultation):
+    consultation.dialogue.reply = BotTurn((text("12356", code="crisis"),), ())
+    await consultation.say("一切都没有意思了呀")
+    await consultation.turns.hand_off(consultation.id)
+    assert (ticket_of(consultation).alert, ticket_of(consultation).priority) == ("crisis", 8)
+
+
+async def test_a_form_goes_on_after_hours_and_is_told_to_be_over_after_a_night(consultation, monkeypatch):
+    consultation.dialogue.reply = BotTurn((step("district", 2),), ())
+    await consultation.say("我要预约公证")
+    begun = epoch(consultation)
+    later(consultation, hours=7)
+    assert "form_lapsed" not in [part.get("code") for part in await consultation.say("浦东")]
+    assert epoch(consultation) == begun
+    later(consultation, hours=9)
+    consultation.dialogue.reply = BotTurn((text("浦东有什么"),), ())
+    assert (await consultation.say("浦东新区"))[-1]["code"] == "form_lapsed"
+    assert epoch(consultation) == begun + 1
+    assert "form_lapsed" not in [part.get("code") for part in await consultation.say("浦东新区啊")]
+
+
+def test_rasa_forgets_a_session_when_the_consultation_does():
+    domain = yaml.safe_load((ROOT / "bot" / "domain" / "responses.yml").read_text(encoding="utf-8"))
+    assert timedelta(minutes=domain["session_config"]["session_expiration_time"]) == SESSION_GAP
+
+
+async def test_without_rasa_an_open_form_is_paused_and_its_answers_go_into_the_ticket(consultation):
+    consultation.dialogue.reply = BotTurn((step("district", 2),), ())
+    await consultation.say("我要预约公证")
+    consultation.turns._dialogue = Dialogue(Nothing(), Nothing())
+    for words in ("王芳", "138 1234 5678"):
+        assert "办理暂停" in (await consultation.say(words))[0]["text"]
+    await consultation.say("转人工，谢谢")
+    assert ticket_of(consultation).reason == "asked"
+
+
+@pytest.mark.parametrize("words", ["你好", "谢谢您", "再见"])
+async def test_without_rasa_small_talk_is_no_miss(consultation, words):
+    consultation.turns._dialogue = Dialogue(Nothing(), Nothing())
+    for _ in range(2):
+        assert [part["code"] for part in await consultation.say(words)] == ["away"]
+    with consultation.db.read_scope() as session:
+        assert session.scalars(select(MissedQuestion)).all() == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不等了",
+        "不用了",
+        "不等啦",
+        "不转人工了",
+        "不要人工了",
+        "不需要人工了",
+        "我不想排队了",
+        "等太久了不等了",
+        "回到机器人",
+        "算了，我自己解决",
+        "我自己想办法吧，谢谢",
+    ],
+)
+async def test_the_queue_is_left_in_ordinary_words(consultation, words):
+    seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    assert (await consultation.say(words))[0]["code"] == "left_queue"
+
+
+@pytest.mark.parametrize(
+    "words", ["我不等老板给钱了，直接起诉", "不用身份证行吗", "排队的时候摔了一跤", "不要让他知道"]
+)
+async def test_a_story_told_in_the_queue_does_not_leave_it(consultation, words):
+    seat_on(consultation)
+    await consultation.turns.hand_off(consultation.id)
+    assert (await consultation.say(words))[0]["code"] == "queued"
+
+
+async def test_a_number_in_a_form_that_asked_for_none_is_told_to_be_masked(consultation):
+    consultation.dialogue.reply = BotTurn((step("complaint_text", 2),), ())
+    await consultation.say("我要投诉")
+    assert (await consultation.say("他的身份证是310101199001011232，收了我红包"))[-1]["code"] == "masked"
+    consultation.dialogue.reply = BotTurn((step("phone", 3),), ())
+    await consultation.say("对")
+    assert "masked" not in [part.get("code") for part in await consultation.say("13812345678")]

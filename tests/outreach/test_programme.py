@@ -114,8 +114,8 @@ def test_the_card_waits_for_the_end_of_a_form_and_for_an_answer_on_its_way(town)
         asked = text("法律援助怎么申请").to_json()
         session.add(Message(conversation_id=asking, turn_id="t2", sender=Sender.CITIZEN, parts=[asked], pending=True))
     assert town.programme.send(tomorrow(10)).waits == {("web", "form"): 1, ("web", "turn"): 1}
-    # A form left lying for an hour is over: Rasa has begun a new session then.
-    assert town.programme.send(tomorrow(11)).written == {"web": 1}
+    # A form left lying for a night is over: Rasa has begun a new session then.
+    assert town.programme.send(tomorrow(18)).written == {"web": 1}
 
 
 def test_a_card_that_waited_the_whole_day_lapses_and_the_next_day_brings_one(town):

@@ -55,15 +55,32 @@ def test_at_most_two_questions_back_and_then_a_seat_is_near(services, knowledge)
     assert ask(services, "公证费", clarified=2.0).directives == (Miss("unclear"),)
 
 
-def test_questions_back_are_counted_by_topic(services, knowledge):
+def test_questions_back_are_counted_by_field_of_law_until_one_is_answered(services, knowledge):
     knowledge.decision = Decision.ASK
-    again = ask(services, "公证费", clarified=2.0, clarified_topic="劳动仲裁")
+    again = ask(services, "公证费", clarified=2.0, clarified_topic="labour")
     assert (again.parts[0].code, again.slots["clarified"], again.slots["clarified_topic"]) == (
         "ask_which",
         1.0,
-        "公证费",
+        "notary",
     )
-    assert ask(services, "公证费", clarified=2.0, clarified_topic="公证费").directives == (Miss("unclear"),)
+    third = ask(services, "公证费", clarified=2.0, clarified_topic="notary")
+    assert (third.directives, "clarified" in third.slots) == ((Miss("unclear"),), False)
+    knowledge.decision = Decision.ANSWER
+    assert ask(services, "公证费", clarified=2.0, clarified_topic="notary").slots["clarified"] == 0.0
+
+
+def test_a_follow_up_that_a_general_entry_answers_leaves_the_talk_on_its_topic(services):
+    said = ask(services, "那要多少费用", "follow_up", topic="继承公证")
+    assert (said.slots["topic"], said.directives[0].topic) == ("继承公证", "继承公证")
+    assert ask(services, "公证处收费", topic="继承公证").slots["topic"] == "公证费"
+
+
+@pytest.mark.parametrize("intent", ["refuse_prediction", "foreign_law", "off_topic"])
+def test_a_case_too_complex_is_handed_on_whatever_it_sounds_like(services, intent):
+    words = "我爸在美国的遗产，哥哥不同意分，想打官司"
+    said = refuse(Tracker("s", words, intent, 0.9), services)
+    assert [d.reason for d in said.directives if isinstance(d, HandOff)] == ["complex"]
+    assert crisis(Tracker("s", words, "crisis", 0.9), services).directives[-1].reason == "complex"
 
 
 def test_the_articles_that_were_found_are_shown_before_the_hand_off(services, knowledge):

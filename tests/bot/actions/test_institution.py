@@ -61,6 +61,18 @@ def test_a_district_said_alone_keeps_the_kind_that_was_asked_for(say, shelf, rep
     assert shelf.asked == [(("notary",), "浦东新区")]
 
 
+@pytest.mark.parametrize("words", ["我户口在黄浦，人住宝山，公证处在哪里", "不是浦东是浦西，公证处在哪里"])
+def test_a_district_that_is_not_clear_is_asked_for_even_if_one_was_said_before(say, shelf, words):
+    say("浦东公证处在哪里")
+    shelf.asked.clear()
+    said = say(words)
+    assert (said.parts[0].code, shelf.asked) == ("which_district", [])
+
+
+def test_a_river_names_no_district(say):
+    assert say("黄浦江大桥附近的公证处").parts[0].code == "which_district"
+
+
 def test_a_new_kind_or_a_newer_topic_replaces_the_one_before(say, shelf):
     say("浦东公证处在哪里")
     say("调委会电话")

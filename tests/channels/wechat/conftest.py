@@ -50,7 +50,7 @@ class Scripted:
     heard: list = field(default_factory=list)
     delay: float = 0.0
 
-    async def say(self, sender, turn_id, words, topic):
+    async def say(self, sender, turn_id, words, topic, **_):
         self.heard.append(words)
         await asyncio.sleep(self.delay)
         return self.reply

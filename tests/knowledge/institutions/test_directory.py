@@ -63,10 +63,47 @@ def test_the_sixteen_districts_are_found_by_all_their_names():
         ("浦東", "浦东新区"),
         ("宝山区宝山路", "宝山区"),
         ("我在浦东，路上堵车", "浦东新区"),
+        ("黄浦江边", ""),
+        ("黄浦江大桥附近的公证处", ""),
+        ("我在黄浦，看得到黄浦江", "黄浦区"),
     ],
 )
 def test_a_road_or_a_place_elsewhere_names_no_district(words, name):
     assert districts().named_in(words) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("我户口在黄浦，人住宝山", ""),
+        ("浦东和徐家汇哪个近", ""),
+        ("我住浦东陆家嘴", "浦东新区"),
+        ("静安，就是老早的闸北", "静安区"),
+    ],
+)
+def test_of_two_districts_none_is_guessed(words, name):
+    assert districts().named_in(words) == name
+    assert districts().speaks_of(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("不是浦东是浦西", ""),
+        ("不是浦东，是宝山", "宝山区"),
+        ("我不住浦东，住徐汇", "徐汇区"),
+        ("浦东改成宝山", "宝山区"),
+        ("不是上海浦东，应该是静安", "静安区"),
+        ("这里是不是浦东的", "浦东新区"),
+        ("浦东，不是浦西", "浦东新区"),
+    ],
+)
+def test_a_district_that_is_denied_does_not_count(words, name):
+    assert districts().named_in(words) == name
+
+
+def test_words_without_a_district_speak_of_none():
+    assert not districts().speaks_of("黄浦江边的公证处")
 
 
 def test_each_kind_is_known_by_its_own_name():

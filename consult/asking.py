@@ -1,0 +1,34 @@
+"""The question of a form that is open, as the citizen sees it: read from the transcript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import texts
+from bot.replies import Part, notice
+from consult import store
+from consult.models import Conversation, Handler, Message, Sender
+from core.clock import now
+
+SESSION_GAP = timedelta(hours=8)  # a form put aside over lunch goes on; a session of Rasa's lasts as long (bot/domain)
+RECENT = 12
+
+
+def asking(session: Session, conversation: Conversation) -> Message | None:
+    """The message in which a form asks its question, where nothing was said to the citizen since."""
+    recent = reversed(store.last_messages(session, conversation.id, RECENT))
+    shown = next((message for message in recent if message.sender != Sender.CITIZEN), None)
+    if shown is None or shown.sender != Sender.BOT or not any(part.get("step") for part in shown.parts):
+        return None
+    return shown
+
+
+def open_question(session: Session, conversation: Conversation, words: str = texts.GO_ON) -> list[Part]:
+    """The form's question, to be asked again behind what came in between, after `words`; empty when none is open."""
+    message = asking(session, conversation)
+    if conversation.handler != Handler.BOT or message is None or now() - message.at > SESSION_GAP:
+        return []
+    asked = [part for part in message.parts if part.get("step")]
+    return [notice(words, code="form_back"), Part.from_json(asked[-1])]
