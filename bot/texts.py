@@ -112,6 +112,24 @@ GO_ON = "我们接着来："
 WHEN_SAFE = "等您安全了，我们再接着办："
 FORM_CORRECT_WHICH = "您想修改哪一项？"
 FORM_CORRECTED = "已改好。"
+FORM_WRITE_AS_IS = "如果这句话就是要写进去的内容，请再发一次。"
+FORM_NOTED = "您的问题已记下，工作人员会和您细说。我先把知道的告诉您："
+FORM_CHAT = {"greet": "您好！", "thank": "不客气。", "goodbye": "还没有提交，不办了请回复“退出”。"}
+FORM_WAIT = "好的，不着急，想好了再告诉我。不想办了可以回复“退出”。"
+FORM_EASIER = "我说得简单些。"
+FORM_UNWILLING = (
+    "您填的内容只用于办理这件事，姓名和电话加密保存。不想写的话就不能在线登记，可以回复“转人工”或拨打 12348；"
+    "不办了请回复“退出”。"
+)
+FORM_NOT_CONFIRMED = (
+    "好的，没有提交。有写错的请点“修改”，或者直接说，比如“电话写错了”；不想办了请点“不办了”；都没问题再点“确认提交”。"
+)
+YES, NO = "是", "不是"
+STAY = "接着办"
+CHANGE_TO = "改办"
+PROGRESS_TOGETHER = "查进度要登记时得到的编号和登记时留的电话，请写在同一句话里发给我。"
+PROGRESS_BELOW = "您要查的进度在最后。"
+INSTITUTION_NAME_DISTRICT = "要找办理的地方，请连区名一起问，比如“浦东公证处在哪里”。"
 FORM_RETRY_HELP = "没关系，您也可以转人工坐席办理，或者回复“退出”。"
 FORM_STUCK = "这一步我一直没看懂，您可以转人工坐席，由工作人员帮您办。"
 FORM_CONFIRM_HELP = "请点“确认提交”，或者说出要改的项目，比如“电话写错了”。"
@@ -123,6 +141,27 @@ FORM_CONSENT = (
 CONFIRM = "确认提交"
 CHANGE = "修改"
 LEAVE = "不办了"
+
+
+def not_a_value(told: str, label: str) -> str:
+    return f"“{told}”我没能当作“{label}”记下，请再说一次。"
+
+
+def ask_which_in_words(questions: list[str]) -> str:
+    return "这个问题我拿不准您指的是哪一个：" + "；".join(questions) + "。可以把其中一句发给我。"
+
+
+def change_to(title: str) -> str:
+    return CHANGE_TO + title
+
+
+def change_form(current: str, other: str) -> str:
+    return f"您正在办理{current}。要改办{other}吗？改办的话，这里已填写的内容不会提交。"
+
+
+def begin_form(title: str, sentence: str) -> str:
+    return f"要办{title}，请点下面的按钮，或者回复“{sentence}”。"
+
 
 # the quiz
 QUIZ = "宪法小测验"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from bot.actions.forms.opened import DOUBT
 from consult.models import Message, Sender
 from consult.privacy_texts import FIELDS
 
@@ -11,23 +13,33 @@ from consult.privacy_texts import FIELDS
 def collected(messages: Iterable[Message]) -> dict[str, str]:
     """Label → answer of the form that is open at the end of these messages (oldest first); empty when none is.
 
-    An answer is what the citizen said to a step; one after which the same step was asked again was none. The card to
-    confirm, where it was shown, names all of them.
+    An answer is what the citizen said to a step, where the form then went on to a later one; a question back about
+    it ("您的姓名是“…”吗？") leaves it. The card to confirm, where it was shown, names all of them.
     """
     answers: dict[str, str] = {}
-    asked = ""
+    asked: dict[str, Any] = {}
     for message in messages:
         if message.sender == Sender.CITIZEN:
-            if asked in FIELDS and not message.pending:
-                answers[FIELDS[asked]] = message.parts[0]["text"]
+            if asked.get("code") in FIELDS and not message.pending:
+                answers[FIELDS[asked["code"]]] = message.parts[0]["text"]
             continue
         if message.sender != Sender.BOT:
             continue
         steps = [part for part in message.parts if part.get("step")]
         if not steps:  # the form was left, or filed
-            answers, asked = {}, ""
+            answers, asked = {}, {}
             continue
-        asked = steps[-1].get("code", "")
-        answers.pop(FIELDS.get(asked, ""), None)
-        answers |= {row["label"]: row["value"] for row in steps[-1].get("rows", ())}
+        before, asked = asked, steps[-1]
+        code = asked.get("code", "")
+        if _stayed(before, asked):
+            answers.pop(FIELDS.get(before.get("code", ""), ""), None)
+        answers.pop(FIELDS.get(code, ""), None)
+        answers |= {row["label"]: row["value"] for row in asked.get("rows", ())}
     return answers
+
+
+def _stayed(before: dict[str, Any], asked: dict[str, Any]) -> bool:
+    """Whether the form went back or asked something else at the same step, so that what was said was no answer."""
+    code, number = asked.get("code", ""), before.get("step", 0)
+    is_aside = code not in FIELDS and not code.endswith(DOUBT)
+    return bool(asked["step"] < number or (asked["step"] == number and is_aside))

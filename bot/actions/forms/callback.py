@@ -34,8 +34,9 @@ FORM = Form(
             "您想咨询什么？一句话就行。",
             "请用一句话写想咨询的事。",
             read_free(2, 200),
-            ("什么事",),
+            ("什么事", "想问的"),
             is_free=True,
+            takes_questions=True,
         ),
         replace(VISIT_DATE, slot="callback_date", ask="您希望哪一天回电？请选明天以后的工作日，比如“下周一”。"),
         Field(
@@ -46,6 +47,7 @@ FORM = Form(
             read_time(TIMES, WORDS, OUTSIDE),
             ("时间", "几点"),
             tuple(TIMES),
+            known_by_value=True,
         ),
         NAME,
         PHONE,

@@ -6,10 +6,17 @@ from datetime import date
 
 from bot.actions.districts import DISTRICTS
 from bot.actions.forms.form import Field
-from bot.actions.forms.values import HALVES, read_date, read_district, read_half, read_name, read_phone, spoken_day
+from bot.actions.forms.names import read_name
+from bot.actions.forms.values import HALVES, read_date, read_district, read_half, read_phone, spoken_day
 
 NAME = Field(
-    "name", "姓名", "请问怎么称呼您？请写真实姓名。", "请写您的姓名，比如“王芳”。", read_name, ("名字", "称呼", "姓")
+    "name",
+    "姓名",
+    "请问怎么称呼您？请写真实姓名。",
+    "请写您的姓名，比如“王芳”。",
+    read_name,
+    ("名字", "称呼", "姓"),
+    doubt="您的姓名是“{}”吗？",
 )
 PHONE = Field(
     "phone",
@@ -46,4 +53,13 @@ VISIT_DATE = Field(
     known_by_value=True,
     show=show_date,
 )
-VISIT_HALF = Field("visit_half", "上午或下午", "上午还是下午？", "请回复“上午”或“下午”。", read_half, ("时段",), HALVES)
+VISIT_HALF = Field(
+    "visit_half",
+    "上午或下午",
+    "上午还是下午？",
+    "请回复“上午”或“下午”。",
+    read_half,
+    ("时段",),
+    HALVES,
+    known_by_value=True,
+)

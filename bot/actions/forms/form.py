@@ -20,7 +20,8 @@ class Field:
     `slot` is Rasa's slot; `names` are the words by which a citizen refers to it ("电话写错了").
     `needed` says, by the answers so far, whether the question is asked at all.
     `options` become buttons, as they stand or as `buttons` (title and payload) shows them. `is_free` marks fields
-    that take almost any words, `known_by_value` those whose values look like nothing else (a date, a phone).
+    that take almost any words, `takes_questions` those of them in which a question is an answer, `known_by_value`
+    those whose values look like nothing else (a date, a phone). `doubt` asks back what is no sure value.
     `heard` is what is said and wanted at once when the field is answered.
     """
 
@@ -32,7 +33,9 @@ class Field:
     names: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     is_free: bool = False
+    takes_questions: bool = False
     known_by_value: bool = False
+    doubt: str = ""
     needed: Callable[[Answers, Services], bool] = lambda _answers, _services: True
     show: Callable[[str], str] = lambda value: value
     buttons: tuple[tuple[str, str], ...] = ()

@@ -18,6 +18,7 @@ from bot.actions.districts import district_in
 from bot.actions.forms.days import later_start, solar
 from core.clock import local
 from core.workdays import is_working_day, next_working_day
+from knowledge import districts
 
 with redirect_stdout(StringIO()):  # it greets everybody who imports it
     import jionlp
@@ -31,10 +32,14 @@ HALVES = ("上午", "下午")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field's value, and others that the same words gave (a date may bring its half-day)."""
+    """A field's value, and others that the same words gave (a date may bring its half-day).
+
+    A guess is what almost any words would give: a name that none of the known surnames begins, "其他：…".
+    """
 
     text: str
     more: tuple[tuple[str, str], ...] = ()
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,14 @@ class Problem:
 Reading = Value | Problem | None
 Reader = Callable[[str, datetime], Reading]
 
-_NAME_LEAD = re.compile(r"^(我叫|我是|名字叫|我的名字是|姓名是?|叫|我姓名|本人)[:：是]?")
-_NAME = re.compile(r"[㐀-鿿·]{2,12}|[A-Za-z][A-Za-z .'-]{1,30}")
-_NOT_NAME = re.compile(
-    r"[什么吗呢吧哪几怎?？]|多少|可以|需要|公证|法律|调解|电话|今天|明天|算了|不知道|谢谢|你好|您好|好的|确认|修改"
-)
 _PHONE = re.compile(r"\d{3}\*{4}\d{4}")
 _DIGITS = re.compile(r"\d[\d\s-]{3,}")
+_NO_PHONE = re.compile(
+    r"(?:没有?|不用|不会用|不方便留?|不想[留给]|不愿意?[留给]|不留|不给)(?:任何|自己的|我的)?(?:手机|电话|号码|座机)|^(?:没有|没)$"
+)
+_ABROAD = re.compile(r"(?:[+＋]|\b00)\s*(?!86|８６)\d")
+_SERVICE = re.compile(r"(?<!\d)[48]00[\s-]?\d{3}[\s-]?\d{4}(?!\d)")
+_WITHOUT_PHONE = "可以留亲友的电话；也可以回复“转人工”，或拨打 12348 办理。"
 _HALF = {
     "上午": "上午",
     "早上": "上午",
@@ -73,32 +79,36 @@ _NUMBERS = (
 )
 OPENS, CLOSES = 8, 17  # who comes at 8 is there before the doors open
 _ASKS = re.compile(r"[吗呢？?]|怎么|什么|多少|多久")
+_EITHER = re.compile(r"[和或跟及、都]|还是")
 _NOT_THAT = re.compile(r"(?:不是|不属于|并非)(?:我的?|个)?$")
 _DENIED = re.compile(r"(?:不是|不属于|并非|[没不非无未])(?:有|算|是|吃|领|拿|享受)?(?:什么|任何)?$")
 _DATE_HINT = re.compile(r"[天日号周]|星期|礼拜|月|\d+[-/.]\d+")
 
 
-def read_name(words: str, _at: datetime) -> Reading:
-    bare = _NAME_LEAD.sub("", words.strip()).strip(" 。，,.!！")
-    bare = re.split(r"[，,。；;\s]", bare)[0] if re.search(r"[㐀-鿿]", bare) else bare
-    if _NAME.fullmatch(bare) and not _NOT_NAME.search(bare):
-        return Value(bare)
-    return None
-
-
 def read_phone(words: str, _at: datetime) -> Reading:
     if found := _PHONE.search(words):
         return Value(found.group())
+    if _NO_PHONE.search(words):
+        return Problem("没有能联系到您的电话，就没法在线登记。" + _WITHOUT_PHONE)
+    if _ABROAD.search(words):
+        return Problem("这里只能登记内地的手机号或座机号，境外的号码存不了。" + _WITHOUT_PHONE)
+    if _SERVICE.search(words):
+        return Problem("400、800 开头的是单位的服务电话，不能用来联系您本人。" + _WITHOUT_PHONE)
     if _DIGITS.search(words):
         return Problem("这个号码好像不对。请写 11 位手机号，或带区号的座机号（如 021-62345678）。")
     return None
 
 
 def read_district(words: str, _at: datetime) -> Reading:
-    if len(words) > 20 and re.search(r"[吗呢？?]|怎么|什么", words):
-        return None
-    found = district_in(words)
+    found, named = district_in(words), _districts_named(words)
+    if len(named) > 1 and (not found or _EITHER.search(words)):
+        return Problem(f"您说了{'、'.join(named)}，在线只能登记一个区，请说一个。")
     return Value(found) if found else None
+
+
+def _districts_named(words: str) -> list[str]:
+    """Every district whose name is among the words, denied or not."""
+    return [one.name for one in districts().all if any(name in words for name in (one.short, *one.aliases))]
 
 
 def read_half(words: str, _at: datetime) -> Reading:
@@ -208,7 +218,7 @@ def read_choice(
             return Value(max(meant, key=lambda option: meant[option]))
         was_denied = any(denied for _, denied in sizes.values())
         if other and 2 <= len(bare) <= 30 and not was_denied:
-            return Value(f"{other}：{bare}" if bare != other else other)
+            return Value(f"{other}：{bare}", is_guess=True) if bare != other else Value(other)
         return None
 
     return read
