@@ -120,7 +120,7 @@ def _value(progress: Progress) -> Step | None:
 
 def _reading(progress: Progress, asked: Field) -> Reading:
     """What the sentence reads as; a question is no answer, unless it only asks whether the answer will do."""
-    if progress.words in asked.options or asked.is_free:
+    if progress.words in asked.options or asked.is_free or asked.tells_questions:
         return progress.read(asked, progress.words)
     return None if wording.asks(progress.words) else progress.read(asked, wording.without_asking(progress.words))
 

@@ -21,7 +21,8 @@ class Field:
     `needed` says, by the answers so far, whether the question is asked at all.
     `options` become buttons, as they stand or as `buttons` (title and payload) shows them. `is_free` marks fields
     that take almost any words, `takes_questions` those of them in which a question is an answer, `known_by_value`
-    those whose values look like nothing else (a date, a phone). `doubt` asks back what is no sure value.
+    those whose values look like nothing else (a date, a phone), `tells_questions` those whose reader itself tells a
+    question from an answer ("不清楚有没有"). `doubt` asks back what is no sure value.
     `heard` is what is said and wanted at once when the field is answered.
     """
 
@@ -35,6 +36,7 @@ class Field:
     is_free: bool = False
     takes_questions: bool = False
     known_by_value: bool = False
+    tells_questions: bool = False
     doubt: str = ""
     needed: Callable[[Answers, Services], bool] = lambda _answers, _services: True
     show: Callable[[str], str] = lambda value: value

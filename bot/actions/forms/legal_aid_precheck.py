@@ -118,6 +118,7 @@ FORM = Form(
             exemption_reader(RULES),
             ("哪一类", "身份"),
             _labels(RULES.exemptions),
+            tells_questions=True,
             needed=_needs_exemption,
         ),
         Field(
@@ -138,6 +139,7 @@ FORM = Form(
             read_deadline,
             ("期限",),
             (URGENT, NOT_URGENT, UNSURE),
+            tells_questions=True,
         ),
         DISTRICT,
         NAME,

@@ -121,3 +121,13 @@ def test_the_matter_is_read_from_plain_words(play, words, matter):
 def test_a_corrected_matter_drops_the_answers_it_made_superfluous(play):
     game = play(FORM, "讨工资", "我本人", "进城务工人员", "事项选错了，是见义勇为")
     assert (game.slots["aid_matter"], game.slots["aid_exemption"], game.asked) == ("见义勇为", None, "aid_deadline")
+
+
+@pytest.mark.parametrize(("words", "asked"), [
+    ("不确定是不是农民工", "aid_deadline"),
+    ("都不属于", "aid_deadline"),
+    ("没有什么收入", "aid_exemption"),
+    ("没有收入算哪一类？", "aid_exemption"),
+])  # fmt: skip
+def test_doubt_about_an_exemption_is_an_answer_and_a_question_is_none(play, words, asked):
+    assert play(FORM, "讨工资", "我本人", words).asked == asked
