@@ -40,7 +40,8 @@ class HandOff:
 class File:
     """Store a confirmed form. Numbers in `fields` may stand masked; the turn puts the sealed ones back.
 
-    `hand_on` asks for a seat after filing; `summary`, label and value without name or phone, is shown to it.
+    `hand_on` asks for a seat after filing; `summary`, label and value without name or phone, is shown to it, and
+    `priority` is the ticket's.
     """
 
     request: RequestKind
@@ -48,6 +49,7 @@ class File:
     consent: bool
     hand_on: bool = False
     summary: dict[str, str] = field(default_factory=dict)
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)

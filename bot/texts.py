@@ -8,7 +8,6 @@ HUMAN = "转人工"
 NEXT_STEP = "也可以拨打 12348 法律服务热线，或者点“转人工”。"
 
 # answers
-BASIS_NOTE = "以上供参考，具体以您的材料和办理机构的审查为准。"
 ASK_WHICH = "您想问的是哪一个？"
 NONE_OF_THESE = "都不是"
 UNKNOWN = "这个问题我没有可靠的答案，不敢随便说。您可以换个说法再问一次；" + NEXT_STEP

@@ -36,6 +36,8 @@ PREFIXES = {
 MOVES = {"filed": ("accepted", "cancelled"), "accepted": ("done", "cancelled")}
 CONSENT_VERSION = "2026-11"
 SEALED_FIELDS = frozenset({"name", "phone", "other_side", "complaint_text"})
+_COUNTRY = ("", "86", "0086")
+_MOBILE = re.compile(r"(?:00)?86(1[3-9]\d{9})")
 
 
 def file_request(
@@ -65,7 +67,7 @@ def file_request(
         turn_id=turn_id,
         fields={name: value for name, value in directive.fields.items() if name not in SEALED_FIELDS},
         sealed=seal.seal({name: value for name, value in fields.items() if name in SEALED_FIELDS}),
-        phone_index=seal.fingerprint(_digits(fields.get("phone", ""))),
+        phone_index=seal.fingerprint(_number(fields.get("phone", ""))),
         consent_at=at,
         consent_version=CONSENT_VERSION,
     )
@@ -84,11 +86,13 @@ def receipt(request: Request) -> list[Part]:
 
 def look_up(session: Session, seal: Seal, directive: LookUp, vault: dict[str, str]) -> list[Part]:
     """The state of a request, only for who knows both its reference number and its phone."""
-    phone = _digits(vault.get(directive.phone, directive.phone))
+    phone = _number(vault.get(directive.phone, directive.phone))
+    # A row filed while the country's prefix still counted bears it in its fingerprint.
+    indexes = [seal.fingerprint(prefix + phone) for prefix in _COUNTRY]
     request = session.scalar(
         select(Request).where(
             Request.reference == _plain(directive.reference),
-            Request.phone_index == seal.fingerprint(phone),
+            Request.phone_index.in_(indexes),
         )
     )
     if request is None:
@@ -149,5 +153,8 @@ def _plain(reference: str) -> str:
     return re.sub(r"[^0-9A-Za-z]", "", reference).upper()
 
 
-def _digits(phone: str) -> str:
-    return re.sub(r"\D", "", phone)
+def _number(phone: str) -> str:
+    """The digits alone; a mobile number without the country's +86 or 0086, which one writes and another does not."""
+    digits = re.sub(r"\D", "", phone)
+    mobile = _MOBILE.fullmatch(digits)
+    return mobile.group(1) if mobile else digits

@@ -311,7 +311,7 @@ class Turns:
         filed = request.file_request(session, self._seal, conversation.id, work.turn_id, directive, vault, now())
         parts = request.receipt(filed)
         slots = {texts.LABEL_REFERENCE: filed.reference, **directive.summary}
-        hand_off = HandOff(directive.request, slots=slots)
+        hand_off = HandOff(directive.request, directive.priority, slots)
         if directive.hand_on:
             return parts + self._desk.open_ticket(session, conversation, hand_off)
         self._desk.defer(session, conversation, hand_off)  # somebody must act on it: the citizen is told so

@@ -28,6 +28,7 @@ DETAILS = {
     415: "请以 application/json 发送。",
     422: "请求的内容不正确",
 }
+NO_JSON = "请求的内容不是有效的 JSON。"
 INTERNAL = "系统出了差错，请稍后再试；急事请拨 12348。"
 
 
@@ -80,6 +81,8 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        if any(e["type"] == "json_invalid" for e in error.errors()):  # its place is a position in the text, no field
+            return problem(422, NO_JSON, "bad_input")
         where = "、".join(".".join(str(step) for step in e["loc"] if step != "body") for e in error.errors()[:3])
         return problem(422, f"{DETAILS[422]}：{where}" if where else DETAILS[422] + "。", "bad_input")
 

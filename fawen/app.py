@@ -151,11 +151,13 @@ def _add_guards(app: FastAPI, settings: Settings) -> None:
 
 
 def _add_health(app: FastAPI, house: House) -> None:
+    @app.head("/health/live", include_in_schema=False)
     @app.get("/health/live", tags=["health"])
     def live() -> dict[str, str]:
         """The process runs."""
         return {"status": "live"}
 
+    @app.head("/health/ready", include_in_schema=False)
     @app.get("/health/ready", tags=["health"], response_model=Ready, responses={503: NOT_READY})
     async def ready() -> JSONResponse:
         """Database, index and dialogue answer; without the dialogue the service is ready but `degraded`."""
@@ -187,11 +189,13 @@ def _add_pages(app: FastAPI, web: Path, policy: str) -> None:
     if not (web / "index.html").exists():
         return
 
+    @app.head("/", include_in_schema=False)
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:
         headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
         return FileResponse(web / "index.html", headers=headers)
 
+    @app.head("/console", include_in_schema=False)
     @app.get("/console", include_in_schema=False)
     def console() -> FileResponse:
         return FileResponse(web / "console.html", headers={"Cache-Control": "no-cache"})

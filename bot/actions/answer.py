@@ -107,8 +107,9 @@ def follow_up_parts(entry: Entry, knowledge: Knows) -> list[Part]:
 
 
 def ask_which(found: Found) -> Part:
-    """One question back, with the likeliest two or three and a way out."""
-    return choices(texts.ASK_WHICH, *(hit.entry.question for hit in found.hits), texts.HUMAN, code="ask_which")
+    """One question back, with the likeliest two or three and two ways out."""
+    likeliest = (hit.entry.question for hit in found.hits)
+    return choices(texts.ASK_WHICH, *likeliest, texts.NONE_OF_THESE, texts.HUMAN, code="ask_which")
 
 
 def unknown_parts(found: Found) -> list[Part]:

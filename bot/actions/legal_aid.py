@@ -1,11 +1,12 @@
 """The legal-aid pre-check: rules as data, a small evaluator, never a decision.
 
-Exemptions come first (Articles 32 and 42 of the Legal Aid Law), then the scope (Article 31), and means only
+Exemptions come first (Articles 32 and 42 of the Legal Aid Law), then the scope (Articles 24 and 31), and means only
 where no exemption settles it. Whether somebody gets aid is decided by the legal-aid institution alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,18 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Livelihood:
+    """How a citizen says that there is no income (`none`), and who needs none to be exempt (`who`; Article 42).
+
+    `ask` is said where only the first is known.
+    """
+
+    none: re.Pattern[str]
+    who: re.Pattern[str]
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The outcome, the reasons in plain words, and the articles they rest on."""
 
@@ -55,6 +68,7 @@ class AidRules:
     matters: tuple[Option, ...]
     persons: tuple[Option, ...]
     exemptions: tuple[Option, ...]
+    livelihood: Livelihood
     standard: str
     standard_date: str
     unlisted: str
@@ -75,7 +89,8 @@ class AidRules:
         exempt = self._exempting(answers)
         known = [matter] if matter and matter.article else []
         settled = {o.key: o for o in [*known, *exempt]}.values()
-        reasons = tuple(o.why for o in settled)
+        open_questions = [o.why for o in self._unsettled(answers)]
+        reasons = (*(o.why for o in settled), *open_questions)
         articles = dict.fromkeys(o.article for o in settled)
         citations = tuple(Citation(self.law, article) for article in articles)
         if not known:
@@ -87,6 +102,10 @@ class AidRules:
         fits = answers.get("aid_means", "").startswith("是")
         verdict = self.means_stated if fits else self.means_unsure
         return Assessment("likely" if fits else "ask_human", (*reasons, verdict), citations)
+
+    def _unsettled(self, answers: Mapping[str, str]) -> list[Option]:
+        """An answer that leaves open whether the applicant is exempt."""
+        return [o for o in self.exemptions if o.label == answers.get("aid_exemption") and o.why and not o.article]
 
     def _exempting(self, answers: Mapping[str, str]) -> list[Option]:
         """What makes the question of means superfluous: the matter itself, or who the applicant is."""
@@ -108,13 +127,14 @@ def load_rules(path: Path = RULES) -> AidRules:
             for row in raw[name]
         )
 
-    standard = raw["hardship_standard"]
+    standard, livelihood = raw["hardship_standard"], raw["livelihood"]
     return AidRules(
         law=raw["law"],
         checked=str(raw["checked"]),
         matters=options("matters"),
         persons=options("persons"),
         exemptions=options("exemptions"),
+        livelihood=Livelihood(re.compile(livelihood["none"]), re.compile(livelihood["who"]), livelihood["ask"]),
         standard=standard["text"] or "",
         standard_date=str(standard["date"] or ""),
         **raw["verdicts"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions import answer, institution, refuse, service, wishes
+from bot.actions import answer, institution, none_of_these, refuse, service, wishes
 from bot.actions.action import Action
 from bot.actions.forms.engine import form_actions
 from bot.actions.forms.register import FORMS
@@ -18,7 +18,7 @@ ACTIONS: dict[str, Action] = {
     "action_check_progress": service.check_progress,
     "action_crisis": service.crisis,
     "action_easier_words": service.easier_words,
-    "action_nothing_to_confirm": service.nothing_to_confirm,
+    "action_nothing_to_confirm": none_of_these.denied,
     "action_wish": wishes.wish,
     **QUIZ_ACTIONS,
 }

@@ -35,6 +35,11 @@ _PINYIN = re.compile(
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|ve|an|en|in|un|er|ia|ua|uo|[aeiouv]))+"
 )
 MIN_KNOWN_PAIRS = 0.5
+_ROWS = [row[::way] for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm") for way in (1, -1)]
+_RUNS = "|".join(
+    sorted({row[i:j] for row in _ROWS for i in range(len(row)) for j in range(i + 3, len(row) + 1)}, key=len)[::-1]
+)
+_KEYS = re.compile(rf"(?=.{{4}})(?:{_RUNS})+")  # qwer, asdasd: keys that lie side by side, hit one after the other
 _SURE = {"name": QUESTION, "confidence": 1.0}
 
 apply_mends()
@@ -173,6 +178,7 @@ class NgramIntentClassifier(GraphComponent):
         if any(letter > "z" for letter in letters):
             return True
         words = _LATIN.findall(unicodedata.normalize("NFKC", text).lower())
+        words = [word for word in words if not _KEYS.fullmatch(word)]
         if any(word in self._latin_words or (len(word) > 1 and _PINYIN.fullmatch(word)) for word in words):
             return True
         pairs = [word[i : i + 2] for word in words for i in range(len(word) - 1)]

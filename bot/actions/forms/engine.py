@@ -120,7 +120,7 @@ def _value(progress: Progress) -> Step | None:
 
 def _reading(progress: Progress, asked: Field) -> Reading:
     """What the sentence reads as; a question is no answer, unless it only asks whether the answer will do."""
-    if progress.words in asked.options or asked.is_free:
+    if progress.words in asked.options or asked.is_free or asked.tells_questions:
         return progress.read(asked, progress.words)
     return None if wording.asks(progress.words) else progress.read(asked, wording.without_asking(progress.words))
 
@@ -185,7 +185,9 @@ def submit(form: Form, tracker: Tracker, services: Services) -> Said:
     if outcome == "confirmed":
         concluded = form.conclude(answers, services)
         summary = _for_the_seat(form, answers, services) if form.hand_on else {}
-        filed = (File(form.request, answers, True, form.hand_on, summary),) if form.request else ()
+        filed = (
+            (File(form.request, answers, True, form.hand_on, summary, form.priority(answers)),) if form.request else ()
+        )
         return Said(concluded.parts, (*filed, *concluded.directives), {**cleared, **concluded.slots})
     if outcome == "human" and form.request is None:
         return Said((text(texts.HANDING_OFF),), (HandOff("asked"),), cleared)

@@ -21,7 +21,8 @@ class Field:
     `needed` says, by the answers so far, whether the question is asked at all.
     `options` become buttons, as they stand or as `buttons` (title and payload) shows them. `is_free` marks fields
     that take almost any words, `takes_questions` those of them in which a question is an answer, `known_by_value`
-    those whose values look like nothing else (a date, a phone). `doubt` asks back what is no sure value.
+    those whose values look like nothing else (a date, a phone), `tells_questions` those whose reader itself tells a
+    question from an answer ("不清楚有没有"). `doubt` asks back what is no sure value.
     `heard` is what is said and wanted at once when the field is answered.
     """
 
@@ -35,6 +36,7 @@ class Field:
     is_free: bool = False
     takes_questions: bool = False
     known_by_value: bool = False
+    tells_questions: bool = False
     doubt: str = ""
     needed: Callable[[Answers, Services], bool] = lambda _answers, _services: True
     show: Callable[[str], str] = lambda value: value
@@ -47,7 +49,7 @@ class Form:
     """A form: `name` is Rasa's (`…_form`), `request` what is filed at the end, if anything is.
 
     `conclude` adds what is said after the summary was confirmed (the pre-check's outcome, say), `outcome` the same in
-    short, by label, for the seat that a form with `hand_on` is handed to. Without `reviews`
+    short, by label, for the seat that a form with `hand_on` is handed to, `priority` how urgent it is there. Without `reviews`
     an answer stands once it is given, and the form ends with the last one. `back`, `help`, `stuck` and `left` are
     its words after a question in between, after a sentence that fits nothing, after three, and when it is left.
     """
@@ -60,6 +62,7 @@ class Form:
     hand_on: bool = False
     conclude: Callable[[Answers, Services], Said] = field(default=lambda _answers, _services: Said())
     outcome: Callable[[Answers, Services], Mapping[str, str]] = field(default=lambda _answers, _services: {})
+    priority: Callable[[Answers], int] = field(default=lambda _answers: 0)
     reviews: bool = True
     back: str = texts.FORM_BACK
     help: str = texts.FORM_RETRY_HELP

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.actions.action import Said, Services
 from bot.actions.forms.common import DISTRICT, NAME, PHONE
+from bot.actions.forms.deadline import NOT_URGENT, UNSURE, URGENT, read_deadline
+from bot.actions.forms.exemption import exemption_reader
 from bot.actions.forms.form import Answers, Field, Form
 from bot.actions.forms.values import read_choice
 from bot.actions.legal_aid import Assessment, Option, load_rules
@@ -14,10 +16,6 @@ MEANS = {
     "是，我觉得符合": ("符合", "困难", "是的", "是", "穷", "没钱"),
     "不确定": ("不确定", "不知道", "不清楚", "说不好", "不是", "不符合"),
 }
-URGENT = {
-    "七天内有期限到期": ("七天内", "7天内", "快到期", "来不及", "明天", "后天", "马上", "有期限", "有"),
-    "没有紧急期限": ("没有", "不急", "没", "还早"),
-}
 OUTCOMES = {"likely": "可能符合", "likely_no_means_check": "可能免核查经济状况", "ask_human": "建议人工确认"}
 VERDICT, REASONS = "初步判断", "理由"
 TITLE = "法律援助预审结果（不是决定）"
@@ -26,6 +24,9 @@ MATERIALS_FOR_OTHERS = "；替别人申请的，再带上双方关系的证明�
 WHERE = "诉讼向办案机关所在地、非诉讼向争议处理机关所在地或者事由发生地的法律援助机构申请；不清楚是哪一家请拨 12348"
 TIMES = "机构收到申请之日起七日内审查决定；同意的，三日内指派法律援助人员"
 URGENT_HELP = "距法定期限届满不足七日等紧急情形，机构可以先行提供援助，您再补手续。请马上拨 12348 或转人工"
+CHECK_LIMIT = "请马上看一下法院、仲裁委、公安等文书上写的日期，看不明白就打 12348。"
+LIMIT_UNKNOWN = ("可能紧急", "当事人说不清有没有期限，请先帮着核对")
+PRIORITIES = {URGENT: 8, UNSURE: 6}
 OBJECTION = "不同意不予援助的决定，可以向设立该机构的司法行政部门提出异议"
 
 
@@ -58,19 +59,26 @@ def conclude(answers: Answers, services: Services) -> Said:
 def outcome(answers: Answers, services: Services) -> dict[str, str]:
     """The outcome with its reasons, for the seat."""
     assessment = services.aid_rules.assess(answers)
-    return {VERDICT: OUTCOMES[assessment.outcome], REASONS: "".join(assessment.reasons)}
+    told = {VERDICT: OUTCOMES[assessment.outcome], REASONS: "".join(assessment.reasons)}
+    return told | dict([LIMIT_UNKNOWN] if answers.get("aid_deadline") == UNSURE else [])
+
+
+def priority(answers: Answers) -> int:
+    """A limit that runs out soon, or may do so, moves the ticket up."""
+    return PRIORITIES.get(answers.get("aid_deadline", ""), 0)
 
 
 def outcome_parts(assessment: Assessment, answers: Answers) -> list[Part]:
     for_others = answers.get("aid_person") != RULES.persons[0].label
-    urgent = answers.get("aid_deadline") == next(iter(URGENT))
+    urgent = priority(answers) > 0
+    help_words = (CHECK_LIMIT if answers.get("aid_deadline") == UNSURE else "") + URGENT_HELP
     rows = [
         (VERDICT, OUTCOMES[assessment.outcome]),
         (REASONS, "".join(assessment.reasons)),
         ("要带的材料", MATERIALS + (MATERIALS_FOR_OTHERS if for_others else "")),
         ("去哪里", WHERE),
         ("多久", TIMES),
-        *([("紧急", URGENT_HELP)] if urgent else []),
+        *([("紧急", help_words)] if urgent else []),
         ("不同意怎么办", OBJECTION),
     ]
     basis = ["第四十三条", "第三十八条", *(["第四十四条"] if urgent else []), "第四十九条"]
@@ -106,10 +114,11 @@ FORM = Form(
             "aid_exemption",
             "是否免核查",
             "当事人属于下面哪一类？属于的话不用核查经济状况。",
-            "请选一项；都不属于就选“都不是”。",
-            read_choice(_words(RULES.exemptions), can_be_denied=True),
+            "请选一项；都不属于就选“都不是”，拿不准就选“不确定”。",
+            exemption_reader(RULES),
             ("哪一类", "身份"),
             _labels(RULES.exemptions),
+            tells_questions=True,
             needed=_needs_exemption,
         ),
         Field(
@@ -126,10 +135,11 @@ FORM = Form(
             "aid_deadline",
             "紧急期限",
             "有没有七天之内就要到的期限？比如起诉、仲裁的最后一天。",
-            "请回复“有”或“没有”。",
-            read_choice(URGENT, can_be_denied=True),
+            "请回复“有”“没有”或“不确定”，也可以说日期，比如“12月1日到期”“还有三天”。",
+            read_deadline,
             ("期限",),
-            tuple(URGENT),
+            (URGENT, NOT_URGENT, UNSURE),
+            tells_questions=True,
         ),
         DISTRICT,
         NAME,
@@ -139,4 +149,5 @@ FORM = Form(
     hand_on=True,
     conclude=conclude,
     outcome=outcome,
+    priority=priority,
 )

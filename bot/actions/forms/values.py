@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 
 from bot.actions.districts import district_in
+from bot.actions.forms.days import later_start, solar
 from core.clock import local
 from core.workdays import is_working_day, next_working_day
 from knowledge import districts
@@ -142,13 +143,19 @@ def read_date(words: str, at: datetime) -> Reading:
 
 def spoken_date(words: str, at: datetime) -> date | None:
     """The calendar day that a Chinese expression means, as seen at this moment."""
-    here = local(at)
+    here, words = local(at), solar(words)
+    day = _parsed(words, here)
+    later = later_start(words, day, here) if day else None
+    return _parsed(words, later) if later else day
+
+
+def _parsed(words: str, here: datetime) -> date | None:
     try:
         with _ONE_AT_A_TIME:
             found = jionlp.parse_time(words, time_base=here.timestamp())
     except ValueError:
         return None
-    if found.get("type") not in ("time_point", "time_span"):
+    if found.get("type") not in ("time_point", "time_span") or "inf" in found["time"]:  # 过两天: it has no end
         return None
     begin = datetime.fromisoformat(found["time"][0]).date()
     end = datetime.fromisoformat(found["time"][1]).date()

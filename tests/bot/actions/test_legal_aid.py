@@ -35,6 +35,14 @@ def assess(rules, matter, exemption="都不是", means=""):
         ("家庭暴力、虐待、遗弃", "都不是", "likely_no_means_check", ["第三十二条"]),
         ("见义勇为", "都不是", "likely_no_means_check", ["第三十二条"]),
         ("国家赔偿", "都不是", "ask_human", ["第三十一条"]),
+        ("刑事案件（被拘留、逮捕、起诉）", "都不是", "ask_human", ["第二十四条"]),
+        (
+            "刑事案件（被拘留、逮捕、起诉）",
+            "低保等社会救助、司法救助或优抚对象",
+            "likely_no_means_check",
+            ["第二十四条", "第四十二条"],
+        ),
+        ("讨要工资等劳动报酬", "不确定", "ask_human", ["第三十一条"]),
         ("其他（请工作人员确认）", "都不是", "ask_human", []),
         ("其他（请工作人员确认）", "进城务工人员", "ask_human", []),
     ],
@@ -48,6 +56,10 @@ def test_without_a_standard_only_exemptions_settle_it(matter, exemption, outcome
 @pytest.mark.parametrize(("means", "outcome"), [("是，我觉得符合", "likely"), ("不确定", "ask_human")])
 def test_with_a_standard_the_answer_about_means_counts(means, outcome):
     assert assess(WITH_STANDARD, "国家赔偿", means=means).outcome == outcome
+
+
+def test_what_is_not_sure_is_among_the_reasons():
+    assert "不确定" in "".join(assess(RULES, "讨要工资等劳动报酬", "不确定").reasons)
 
 
 def test_means_are_asked_only_where_no_exemption_settles_it(services):
@@ -96,6 +108,10 @@ def test_a_precheck_is_filed_and_handed_on(play):
         ("爷爷是烈士，被人网上抹黑", "英雄烈士近亲属维护烈士人格权益"),
         ("再审改判无罪，想要国家赔偿", "再审改判无罪请求国家赔偿"),
         ("公司不给经济补偿", "其他（请工作人员确认）"),
+        ("我老公被抓了", "刑事案件（被拘留、逮捕、起诉）"),
+        ("儿子被刑事拘留", "刑事案件（被拘留、逮捕、起诉）"),
+        ("行政拘留不服", "其他（请工作人员确认）"),
+        ("打我的人被抓了", "家庭暴力、虐待、遗弃"),
     ],
 )
 def test_the_matter_is_read_from_plain_words(play, words, matter):
@@ -105,3 +121,13 @@ def test_the_matter_is_read_from_plain_words(play, words, matter):
 def test_a_corrected_matter_drops_the_answers_it_made_superfluous(play):
     game = play(FORM, "讨工资", "我本人", "进城务工人员", "事项选错了，是见义勇为")
     assert (game.slots["aid_matter"], game.slots["aid_exemption"], game.asked) == ("见义勇为", None, "aid_deadline")
+
+
+@pytest.mark.parametrize(("words", "asked"), [
+    ("不确定是不是农民工", "aid_deadline"),
+    ("都不属于", "aid_deadline"),
+    ("没有什么收入", "aid_exemption"),
+    ("没有收入算哪一类？", "aid_exemption"),
+])  # fmt: skip
+def test_doubt_about_an_exemption_is_an_answer_and_a_question_is_none(play, words, asked):
+    assert play(FORM, "讨工资", "我本人", words).asked == asked

@@ -34,9 +34,12 @@ def read(form, slot, words):
         ("aid_exemption", "没有低保", "都不是"),
         ("aid_exemption", "不是农民工，吃低保的", "低保等社会救助、司法救助或优抚对象"),
         ("aid_exemption", "我是农民工", "进城务工人员"),
-        ("aid_deadline", "没有期限", "没有紧急期限"),
-        ("aid_deadline", "有", "七天内有期限到期"),
-        ("aid_deadline", "没有", "没有紧急期限"),
+        ("aid_exemption", "都不属于", "都不是"),
+        ("aid_exemption", "退休了", "都不是"),
+        ("aid_exemption", "不知道", "不确定"),
+        ("aid_exemption", "不确定是不是农民工", "不确定"),
+        ("aid_exemption", "我70岁，没有收入", "无固定生活来源的未成年人、老人、残疾人"),
+        ("aid_exemption", "农民工，没有固定收入", "进城务工人员"),
         ("aid_means", "不符合", "不确定"),
         ("aid_means", "我不困难", None),
         ("aid_person", "我的孩子", "未成年子女"),
@@ -48,6 +51,38 @@ def read(form, slot, words):
 )
 def test_what_is_denied_does_not_count_and_the_nearer_word_does(slot, words, option):
     assert read(PRECHECK, slot, words) == option
+
+
+@pytest.mark.parametrize("words", ["没有固定收入", "没有生活来源", "失业了", "没有低保也没有收入"])
+def test_no_income_alone_is_asked_about_as_article_42_wants_it(words):
+    problem = read(PRECHECK, "aid_exemption", words)
+    assert isinstance(problem, Problem)
+    assert "第四十二条" in problem.words
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("十二月二十五", (2026, 12, 25)),
+        ("12月二十五", (2026, 12, 25)),
+        ("阳历12月25", (2026, 12, 25)),
+        ("农历十二月二十五", (2027, 2, 1)),
+        ("腊月二十五", (2027, 2, 1)),
+        ("正月初五", (2027, 2, 10)),
+        ("1月5日", (2027, 1, 5)),
+        ("元旦", (2027, 1, 1)),
+        ("今年1月5日", (2026, 1, 5)),
+        ("11月20日", (2026, 11, 20)),
+        ("5号", (2026, 12, 5)),
+        ("下个月5号", (2026, 12, 5)),
+    ],
+)
+def test_a_day_is_of_the_solar_calendar_and_to_come_unless_said_otherwise(words, day):
+    assert spoken_date(words, MONDAY) == date(*day)
+
+
+def test_a_time_without_an_end_is_no_day():
+    assert spoken_date("过两天", MONDAY) is None
 
 
 @pytest.mark.parametrize(

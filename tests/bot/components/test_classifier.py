@@ -16,7 +16,12 @@ from bot.components.classifier import Example, NgramIntentClassifier, examples_o
 from bot.components.softmax import fit
 
 ALL = [Example(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
-PINYIN = [Example("wo yao yuyue", "book"), Example("zenme ban gongzheng", "ask"), Example("hello", "greet")]
+PINYIN = [
+    Example("were", "greet"),
+    Example("wo yao yuyue", "book"),
+    Example("zenme ban gongzheng", "ask"),
+    Example("hello", "greet"),
+]
 
 
 def learn(examples):
@@ -70,6 +75,10 @@ def test_the_ranking_is_a_distribution_best_first(classifier):
         "æˆ‘æƒ³",
         "asdfghjkl",
         "zxcvbnm",
+        "qwer",
+        "ｑｗｅｒ",
+        "asdasd",
+        "poiu!",
         "龘齉",
     ],
 )
@@ -77,7 +86,9 @@ def test_what_nobody_can_read_is_unreadable(classifier, text):
     assert classifier.rank(text) == [{"name": "unreadable", "confidence": 1.0}]
 
 
-@pytest.mark.parametrize("text", ["公证😀", "办", "nihao", "ni hao", "hello", "gongzheng fei", "1个公证"])
+@pytest.mark.parametrize(
+    "text", ["公证😀", "办", "nihao", "ni hao", "hello", "gongzheng fei", "1个公证", "qwer gongzheng"]
+)
 def test_a_little_that_can_be_read_is_read(classifier, text):
     assert classifier.rank(text)[0]["name"] != "unreadable"
 
