@@ -9,6 +9,7 @@ from bot.actions import answer, institution, refuse, service
 from bot.actions.forms import words as wording
 from bot.actions.forms.correcting import ask_which
 from bot.actions.forms.progress import CONFIRM, Progress, Step
+from bot.actions.forms.values import Problem
 from bot.actions.wishes import wish_of
 from bot.directives import Answer, Directive, Miss
 from bot.replies import Part, choices, notice, text
@@ -34,16 +35,24 @@ _PROGRESS = re.compile(r"^(?:我要|我想|帮我|请|麻烦)*(?:查询?|看)(?:
 
 
 def interrupted(progress: Progress) -> Step | None:
-    """What is heard before an answer, because it can be none: progress of a request, another form."""
+    """What is heard before an answer, because it can be none: unwillingness, progress of a request, another form."""
     if progress.field and progress.words in progress.field.options:
         return None
+    if _is_unwilling(progress):
+        return Step((notice(texts.FORM_UNWILLING, code="unwilling"),))
     return _progress_of_request(progress) or _other_form(progress, _BEGINS.match(progress.words) is not None)
+
+
+def _is_unwilling(progress: Progress) -> bool:
+    """Whether somebody would rather not say, or asks what becomes of it; a field may have its own words for that."""
+    asked = progress.field
+    if not progress.form.reviews or asked is None or asked.is_free or not wording.UNWILLING.search(progress.words):
+        return False
+    return not isinstance(progress.read(asked, progress.words), Problem)
 
 
 def talked(progress: Progress) -> Step | None:
     """A sentence that fits nothing the form asks: leaving, a human, danger, talk, a question."""
-    if progress.form.reviews and wording.UNWILLING.match(progress.words):
-        return Step((notice(texts.FORM_UNWILLING, code="unwilling"),))
     if step := _wished(progress) if len(progress.words) <= wording.SHORT else None:
         return step
     if progress.hears("crisis", sure=wording.SURE):
@@ -87,8 +96,10 @@ def _chat_heard(progress: Progress) -> Step | None:
 
 def is_question(progress: Progress) -> bool:
     """Whether a sentence that is no answer asks for something."""
+    if wording.ANY.search(progress.words):
+        return False
     if wording.QUESTION.search(progress.words):
-        return not wording.ANY.search(progress.words)
+        return True
     # A bare word is a failed answer, whatever intent it sounds like: "月球" is no question about foreign law.
     if len(progress.words) <= wording.BARE and not progress.hears("abuse", "capabilities", sure=CERTAIN):
         return False
@@ -172,6 +183,12 @@ def _other_form(progress: Progress, is_plain: bool) -> Step | None:
     return Step((part,), ask_again=False, answered=progress.words, open=leave_for(topic))
 
 
+def wishes_it_again(progress: Progress) -> bool:
+    """Whether the sentence only begins this very form once more."""
+    own = BEGUN_BY.get(progress.tracker.intent, ("", ""))[0] == progress.form.topic
+    return own and _BEGINS.match(progress.words) is not None
+
+
 def leave_for(topic: str) -> str:
     """The outcome of a form that is left for another one."""
     return f"left:{topic}"
@@ -189,10 +206,9 @@ def is_talk(progress: Progress, sure: float) -> bool:
     patterns = (wording.GREETING, wording.WAIT, wording.UNWILLING, wording.UNSURE, wording.NO_WORDS)
     if any(pattern.fullmatch(words) for pattern in patterns) or wording.is_correction(words):
         return True
-    own = next((intent for intent, (topic, _) in BEGUN_BY.items() if topic == progress.form.topic), "")
-    if progress.hears(own, sure=sure):
-        return _BEGINS.match(words) is not None  # "我要办宠物协议公证" still names a matter
-    return progress.hears(*_TALK, *BEGUN_BY, sure=sure)
+    others = (intent for intent, (topic, _) in BEGUN_BY.items() if topic != progress.form.topic)
+    # "我要办宠物协议公证" names a matter; "我要办公证" does not.
+    return wishes_it_again(progress) or progress.hears(*_TALK, *others, sure=sure)
 
 
 _TALK = (

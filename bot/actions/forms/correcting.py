@@ -34,7 +34,7 @@ def corrected(progress: Progress) -> Step | None:
         return Step()
     if chosen := _chosen(progress):
         return Step(changes={chosen.slot: None})
-    if not wording.is_correction(progress.words):
+    if not (wording.is_correction(progress.words) or _says_anew(progress)):
         return None
     if changes := _meant(progress):
         return _done(progress, changes)
@@ -75,6 +75,14 @@ def _chosen(progress: Progress) -> Field | None:
         return named
     place = int(_PLACES.get(number[1], number[1]))
     return answered[place - 1] if place <= len(answered) else None
+
+
+def _says_anew(progress: Progress) -> bool:
+    """Whether a field is said once more at the end: "姓名是王方"."""
+    names = (re.escape(name) for f in progress.answered() for name in (f.label, *f.names))
+    return (
+        progress.asked == CONFIRM and re.match(rf"^我?的?(?:{'|'.join(names)})[是叫为:：]", progress.words) is not None
+    )
 
 
 def _meant(progress: Progress) -> list[Change]:
@@ -126,7 +134,16 @@ def _unnamed(progress: Progress) -> list[Change]:
     if not progress.is_free and progress.field and _fitting(progress, found.told, [progress.field]):
         return []  # it is an answer to what is asked: "不是邻居，是物业"
     fitting = _fitting(progress, found.told, answered)
-    return [change for change in fitting if change.field.known_by_value] or (fitting if len(fitting) == 1 else [])
+    known = [change for change in fitting if change.field.known_by_value]
+    if known or progress.is_free:
+        return known
+    return fitting if len(fitting) == 1 else _impossible(progress, found.told, answered)
+
+
+def _impossible(progress: Progress, told: str, answered: list[Field]) -> list[Change]:
+    """The field of which the new value is understood, but cannot be: "改成下周六"."""
+    changes = (Change(f, _read(progress, f, told), told) for f in answered if f.known_by_value)
+    return [change for change in changes if isinstance(change.reading, Problem)][:1]
 
 
 def _has(progress: Progress, one: Field, old: str) -> bool:

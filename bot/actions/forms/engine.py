@@ -19,7 +19,7 @@ from typing import Any
 from bot import texts
 from bot.actions.action import Action, Said, Services
 from bot.actions.forms import words as wording
-from bot.actions.forms.between import begin_other, interrupted, is_talk, not_confirmed, reply, talked
+from bot.actions.forms.between import begin_other, interrupted, is_talk, not_confirmed, reply, talked, wishes_it_again
 from bot.actions.forms.correcting import corrected, new_value
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.opened import doubt, resolved
@@ -127,18 +127,22 @@ def _reading(progress: Progress, asked: Field) -> Reading:
 
 def _is_said_to_us(progress: Progress, asked: Field, reading: Value) -> bool:
     """Whether words that could be a value are a question or talk instead."""
+    words = progress.words
     if asked.is_free:
-        return (_asks(progress) and not asked.takes_questions) or bool(wording.GREETING.match(progress.words))
+        is_question = _asks(progress) and not asked.takes_questions
+        return is_question or bool(wording.GREETING.match(words)) or wishes_it_again(progress)
     is_abuse = bool(asked.doubt) and progress.hears("abuse", sure=wording.NEARLY_CERTAIN)
-    return is_abuse or (reading.is_guess and is_talk(progress, wording.SURE))
+    is_guessed_of_talk = reading.is_guess and (is_talk(progress, wording.SURE) or wording.QUESTION.search(words))
+    return is_abuse or bool(is_guessed_of_talk)
 
 
 def _asks(progress: Progress) -> bool:
     """Whether free text is a question to us. Said again after it was answered, it is what the citizen wants written."""
     if progress.was_answered:
         return False
-    pattern = wording.QUESTION if len(progress.words) < wording.ENOUGH else wording.ENDS_AS_QUESTION
-    return bool(pattern.search(progress.words))
+    if len(progress.words) < wording.ENOUGH:
+        return bool(wording.QUESTION.search(progress.words))
+    return bool(wording.ENDS_AS_QUESTION.search(wording.without_asking(progress.words)))
 
 
 def _beside(progress: Progress, asked: Field) -> tuple[tuple[Part, ...], tuple[Answer, ...]]:

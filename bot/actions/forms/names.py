@@ -6,14 +6,14 @@ import re
 from datetime import datetime
 
 from bot.actions.districts import district_in
-from bot.actions.forms.values import Problem, Reading, Value
+from bot.actions.forms.values import PHONE, Problem, Reading, Value
 
 _HAN = "㐀-鿿豈-﫿𠀀-𲎯〇"  # with the extensions: 王𬭎
 _DOT = re.compile(r"[•・‧.．∙]")
 _LEAD = re.compile(
     r"^(?:我的?名字(?:是|叫)|名字[是叫]?|我叫|我是|我?姓名[是叫]?|叫我|叫|本人|我姓|免贵姓|[敝鄙]?姓)[:：是叫 ]*"
 )
-_TAIL = re.compile(r"(?:就行|就好|就可以|即可|好了)[了啦吧]*$")
+_TAIL = re.compile(r"(?:(?:就行|就好|就可以|即可|好了)[了啦]*)?[吧呀啊]*$")
 _SPACED = re.compile(rf"([{_HAN}]{{1,2}})\s+(?=[{_HAN}]{{1,2}}$)")
 _NAME = re.compile(rf"[{_HAN}]{{2,12}}|[{_HAN}]+(?:·[{_HAN}]+)+|[A-Za-z][A-Za-z .'-]{{1,30}}")
 _FOREIGN = re.compile(r"[A-Z][a-z'-]+\.?(?: [A-Z][A-Za-z'-]*\.?)+|[A-Z]{2,}(?: [A-Z]{2,})+")  # Tom Smith, WANG FANG
@@ -47,13 +47,17 @@ _WORDS = re.compile(
 
 
 def read_name(words: str, _at: datetime) -> Reading:
-    """The name in a sentence: "我叫王芳", "王𬭎", "买买提•艾力"; a bare surname is no whole name."""
+    """The name in a sentence: "我叫王芳", "王𬭎", "买买提•艾力"; a bare surname is no whole name.
+
+    A phone behind it is heard, too.
+    """
     said = _SPACED.sub(r"\1", words.strip(" 。，,.!！"))
     pieces = re.split(r"[，,。；;\s]", said) if re.search(f"[{_HAN}]", said) else [said]
     bare = [_TAIL.sub("", _LEAD.sub("", _DOT.sub("·", piece) if _has_han(piece) else piece)) for piece in pieces]
     named = next((name for name in bare if _NAME.fullmatch(name) and name not in _PAIRS), "")
     if named and not (_NOT_NAME.search(named) or _is_place(named)):
-        return Value(named, is_guess=not _is_surely_name(named))
+        phone = PHONE.search(words)
+        return Value(named, (("phone", phone.group()),) if phone else (), is_guess=not _is_surely_name(named))
     if not named and any(name in _SURNAMES or name in _PAIRS for name in bare):
         return Problem("请把姓名写全，比如“王芳”。")
     return None

@@ -52,7 +52,7 @@ class Problem:
 Reading = Value | Problem | None
 Reader = Callable[[str, datetime], Reading]
 
-_PHONE = re.compile(r"\d{3}\*{4}\d{4}")
+PHONE = re.compile(r"\d{3}\*{4}\d{4}")
 _DIGITS = re.compile(r"\d[\d\s-]{3,}")
 _NO_PHONE = re.compile(
     r"(?:没有?|不用|不会用|不方便留?|不想[留给]|不愿意?[留给]|不留|不给)(?:任何|自己的|我的)?(?:手机|电话|号码|座机)|^(?:没有|没)$"
@@ -85,7 +85,7 @@ _DATE_HINT = re.compile(r"[天日号周]|星期|礼拜|月|\d+[-/.]\d+")
 
 
 def read_phone(words: str, _at: datetime) -> Reading:
-    if found := _PHONE.search(words):
+    if found := PHONE.search(words):
         return Value(found.group())
     if _NO_PHONE.search(words):
         return Problem("没有能联系到您的电话，就没法在线登记。" + _WITHOUT_PHONE)

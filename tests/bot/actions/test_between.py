@@ -62,6 +62,7 @@ def test_without_a_district_it_is_asked_for_in_words(play):
         (UP_TO_NAME[:2], "下周三行吗", "visit_half"),
         (UP_TO_NAME[:2], "下周三上午行不行？", "name"),
         (UP_TO_NAME[:2], "下周三？", "visit_half"),
+        (UP_TO_NAME[:2], "12月3号有空吗", "visit_half"),
         ((), "遗嘱公证可以吗", "district"),
     ],
 )
@@ -124,6 +125,8 @@ def test_a_reference_in_free_text_is_written_down(play):
         (NOTARY, "不是", "deny"),
         (NOTARY, "123", "unreadable"),
         (NOTARY, "我要预约公证", "book_notary"),
+        (NOTARY, "没有房产证可以办吗", "ask_notary"),
+        (CALLBACK, "我要预约回拨", "request_callback"),
         (MEDIATION, "不知道", "deny"),
         (COMPLAINT, "我要投诉", "make_complaint"),
     ],
@@ -216,3 +219,9 @@ def test_a_number_that_cannot_be_kept_says_what_would_do(play, words, why):
     assert (codes(game.said), game.asked) == (["problem", "phone"], "phone")
     assert why in game.said.parts[0].text
     assert "转人工" in game.said.parts[0].text
+
+
+@pytest.mark.parametrize("words", ["随便哪天", "什么时候都可以", "越快越好"])
+def test_any_day_is_no_question(play, words):
+    game = play(NOTARY, "继承公证", "浦东")
+    assert codes(game.say(words, "off_topic", 0.91)) == ["not_understood", "visit_date"]

@@ -51,6 +51,7 @@ def test_at_every_step(play, form, before, words, slot, value):
         ("时间改成下午", {"visit_half": "下午"}),
         ("下周四下午可以吗", {"visit_date": "2026-12-03", "visit_half": "下午"}),
         ("改成遗嘱吧", {"matter": "遗嘱公证"}),
+        ("姓名是王方", {"name": "王方"}),
         ("名字改成李四，电话改成139****2222", {"name": "李四", "phone": "139****2222"}),
         ("姓名和电话写错了，李四，139****2222", {"name": "李四", "phone": "139****2222"}),
         ("改成徐汇，下周四", {"district": "徐汇区", "visit_date": "2026-12-03"}),
@@ -83,6 +84,8 @@ def test_two_that_are_wrong_are_both_asked_again(play):
         ("日期改成去年", "visit_date", "去年"),
         ("把区改成火星", "district", "火星"),
         ("日期改成昨天", "visit_date", "来不及"),
+        ("改成下周六", "visit_date", "休息日"),
+        ("改成晚上", "visit_half", "白天"),
     ],
 )
 def test_what_cannot_be_set_is_asked_again_and_why(play, words, slot, said):
@@ -122,7 +125,9 @@ def test_a_label_alone_is_no_correction_before_the_end(play):
     assert play(NOTARY, *UP_TO_NAME, "电话").asked == "name"
 
 
-@pytest.mark.parametrize("words", ["他说不是漏水，是下雨", "换成一楼的房子给我住", "改到九点以后再跳绳"])
+@pytest.mark.parametrize(
+    "words", ["他说不是漏水，是下雨", "换成一楼的房子给我住", "改到九点以后再跳绳", "不是漏水，是噪音"]
+)
 def test_free_text_stays_free(play, words):
     game = play(MEDIATION, "楼上漏水", "楼上邻居", "普陀", words)
     assert game.slots["wish"] == words

@@ -47,7 +47,9 @@ def test_the_summary_shows_every_answer_and_the_consent(play):
     assert [choice.title for choice in summary.choices] == ["确认提交", "修改", "不办了"]
 
 
-@pytest.mark.parametrize("words", ["确认提交", "确认", "好的", "对的", "没问题", "OK"])
+@pytest.mark.parametrize(
+    "words", ["确认提交", "确认", "好的", "对的", "没问题", "OK", "好的，提交吧", "确认无误", "我同意提交"]
+)
 def test_confirming_files_with_consent(play, words):
     said = play(NOTARY, *UP_TO_CONFIRM, words).said
     filed = said.directives[0]

@@ -27,6 +27,7 @@ def codes(said):
         ("买买提•艾力", "买买提·艾力"),
         ("阿卜杜拉·买买提", "阿卜杜拉·买买提"),
         ("叫我王芳就行", "王芳"),
+        ("王芳吧", "王芳"),
         ("Tom Smith", "Tom Smith"),
         ("WANG FANG", "WANG FANG"),
     ],
@@ -59,6 +60,9 @@ def test_what_is_no_name(words):
         ("等一下", "deny", "wait"),
         ("没空", "", "wait"),
         ("不想说", "stop", "unwilling"),
+        ("不告诉你", "stop", "unwilling"),
+        ("姓名保密可以吗", "follow_up", "unwilling"),
+        ("为什么要名字", "off_topic", "unwilling"),
         ("以后再说", "stop", "form_left"),
         ("听不懂", "easier_words", "easier"),
         ("你好", "greet", "form_back"),
@@ -114,3 +118,8 @@ def test_a_name_that_sounds_like_talk_is_asked_back_and_not_refused(play):
 def test_another_answers_new_value_is_no_name(play, words):
     game = play(NOTARY, *UP_TO_NAME, words)
     assert (game.slots["district"], game.asked) == ("徐汇区", "name")
+
+
+def test_a_phone_behind_the_name_is_heard_too(play):
+    game = play(NOTARY, *UP_TO_NAME, "我叫王芳，电话138****5678")
+    assert (game.slots["name"], game.slots["phone"], game.asked) == ("王芳", "138****5678", "confirm")
