@@ -22,7 +22,7 @@ def beside_scripts(said: BotTurn, hits: tuple[ScreenHit, ...]) -> tuple[Part, ..
     missed = {directive.reason for directive in said.directives if isinstance(directive, Miss)}
     if missed & NOTHING_FOUND:
         return tuple(part for part in said.parts if _is_of_a_form(part))
-    silent = {SMALL_TALK, HEARD} | (SCOLDING | set(REASONS.values()) if danger else set())
+    silent = {SMALL_TALK, "easier", HEARD} | (SCOLDING | set(REASONS.values()) if danger else set())
     return tuple(part for part in said.parts if part.code not in silent)
 
 

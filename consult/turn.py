@@ -70,6 +70,7 @@ class Work:
     asked: frozenset[str] = (
         frozenset()
     )  # the codes of the message in which a form asks its question; empty: none is open
+    offered: frozenset[str] = frozenset()  # what the buttons beside that question send
     lapsed: bool = False  # a form was open so long ago that it is over
 
 
@@ -193,6 +194,7 @@ class Turns:
                 f"{conversation.id}-{conversation.epoch}",
                 conversation.topic,
                 _codes([question]) if question and not gone else frozenset(),
+                _offered(question) if question and not gone else frozenset(),
                 bool(question and gone),
             )
 
@@ -272,7 +274,9 @@ class Turns:
         away = any(part.code == AWAY_CODE for part in parts)
         asked = open_question(session, conversation) if wishes or away else []
         for directive in said.directives:
-            parts += self._carry_out(session, conversation, work, directive)
+            # What is looked up in the middle of a form is told before the form asks again.
+            place = _back_to_form(parts) if isinstance(directive, LookUp) else len(parts)
+            parts[place:place] = self._carry_out(session, conversation, work, directive)
         return parts if any(part.choices for part in parts) else parts + asked
 
     def _carry_out(
@@ -359,10 +363,20 @@ def _is_told(newest: Message, parts: list[Part]) -> bool:
 def _waits_for_safety(work: Work, hits: tuple[ScreenHit, ...]) -> bool:
     """Whether a cry for help stands where a form asks for something: it is no answer, unless it is said again.
 
-    "希望他不再打我" is the wish of one who asks for mediation: the second time it goes into the form.
+    "希望他不再打我" is the wish of one who asks for mediation: the second time it goes into the form. So does at once
+    what a button of the form sends ("家庭暴力、虐待、遗弃").
     """
     scripts = {hit.parts[0].code for hit in hits if hit.priority >= DANGER}
-    return bool(work.asked and scripts and not scripts & work.asked)
+    return bool(work.asked and scripts and not scripts & work.asked and work.words not in work.offered)
+
+
+def _back_to_form(parts: list[Part]) -> int:
+    """Where a form begins to speak again; the end where none does."""
+    return next((i for i, part in enumerate(parts) if part.step or part.code == "form_back"), len(parts))
+
+
+def _offered(message: Message) -> frozenset[str]:
+    return frozenset(choice["payload"] for part in message.parts for choice in part.get("choices", ()))
 
 
 def _broken() -> BotTurn:

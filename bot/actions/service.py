@@ -69,7 +69,7 @@ def crisis(tracker: Tracker, services: Services) -> Said:
 
 
 def easier_words(_tracker: Tracker, _services: Services) -> Said:
-    return Said((choices(texts.EASIER, *texts.CAPABILITY_CHOICES[:2], texts.HUMAN, code=SMALL_TALK),))
+    return Said((choices(texts.EASIER, *texts.CAPABILITY_CHOICES[:2], texts.HUMAN, code="easier"),))
 
 
 def nothing_to_confirm(_tracker: Tracker, _services: Services) -> Said:

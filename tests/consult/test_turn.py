@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.client import BotAway, BotTurn
 from bot.directives import File, HandOff, LookUp, Miss
-from bot.replies import notice, text
+from bot.replies import choices, notice, text
 from consult.asking import SESSION_GAP
 from consult.dialogue import Dialogue
 from consult.models import Conversation, Message, MissedQuestion, Request
@@ -554,3 +554,17 @@ async def test_a_number_in_a_form_that_asked_for_none_is_told_to_be_masked(consu
     consultation.dialogue.reply = BotTurn((step("phone", 3),), ())
     await consultation.say("对")
     assert "masked" not in [part.get("code") for part in await consultation.say("13812345678")]
+
+
+async def test_a_button_of_the_form_is_an_answer_however_grave_its_words(consultation):
+    asked = choices("什么事？", "家庭暴力、虐待、遗弃", code="aid_matter", title="预审", step=1, steps=5)
+    consultation.dialogue.reply = BotTurn((asked,), ())
+    await consultation.say("我要申请法律援助")
+    consultation.dialogue.reply = BotTurn((step("aid_person", 2),), ())
+    assert codes(await consultation.say("家庭暴力、虐待、遗弃"))[-1] == "aid_person"
+
+
+async def test_what_is_looked_up_in_the_middle_of_a_form_comes_before_its_question(consultation):
+    back = notice("我们接着办理：", code="form_back")
+    consultation.dialogue.reply = BotTurn((back, step("district", 2)), (LookUp("GZ261126AAAA", "138****5678"),))
+    assert codes(await consultation.say("查进度"))[:3] == ["lookup_none", "form_back", "district"]

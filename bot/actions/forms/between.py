@@ -164,8 +164,7 @@ def _progress_of_request(progress: Progress) -> Step | None:
         return None
     if has_number and service.MASKED_PHONE.search(words):
         found = service.check_progress(progress.tracker, progress.services).directives
-        # The turn puts what it finds behind all that is said here.
-        return Step((progress.back(texts.PROGRESS_BELOW),), found)
+        return Step((progress.back(),), found)  # the turn puts what it finds in front
     return Step((text(texts.PROGRESS_TOGETHER, code="progress_ask"), progress.back()), answered=words)
 
 
