@@ -71,6 +71,8 @@ def test_the_seat_moves_a_request_and_sees_what_the_citizen_calls_off(chromium, 
     expect(page.get_by_text(re.compile("市民已于.+自己取消"))).to_be_visible()
     with house.db.read_scope() as session:
         assert {r.status for r in session.scalars(select(Request))} == {"cancelled"}
-        by = [e.data["by"] for e in session.scalars(select(Event).where(Event.kind == REQUEST_MOVED).order_by(Event.at))]
+        by = [
+            e.data["by"] for e in session.scalars(select(Event).where(Event.kind == REQUEST_MOVED).order_by(Event.at))
+        ]
     assert by == ["li", "li", "citizen"]
     page.close()
