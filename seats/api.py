@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from consult import store as consultations
-from consult.models import Conversation, Request
+from consult.models import Conversation, Request, Sender
 from consult.person import channels_of
 from consult.request import MOVES, given, move, requests_of
 from consult.texts import KINDS, STATUSES, channel_name
@@ -29,7 +29,7 @@ from seats import desk, store, texts
 from seats.line import Lines
 from seats.models import Ticket, TicketStatus
 from seats.queue import alerts_of
-from seats.summary import is_of, said_in, summary_of
+from seats.summary import is_of, summary_of, talk_of
 
 log = get_logger(__name__)
 
@@ -143,7 +143,8 @@ class PresenceIn(BaseModel):
 
 def ticket_out(session: Session, ticket: Ticket) -> TicketOut:
     """A ticket as the console lists it; the summary is the first thing of substance that the citizen said."""
-    said = said_in(session, ticket)
+    talk = talk_of(session, ticket)
+    topic = session.get_one(Conversation, ticket.conversation_id).topic
     alerts = alerts_of(ticket)
     return TicketOut(
         id=ticket.id,
@@ -154,8 +155,8 @@ def ticket_out(session: Session, ticket: Ticket) -> TicketOut:
         alerts=[texts.alerts_shown([kind]) for kind in alerts],
         place=store.place_of(session, ticket),
         opened_at=ticket.opened_at,
-        summary=summary_of(session, ticket, said),
-        unread=sum(m.id > ticket.seen_id for m in said),
+        summary=summary_of(talk, topic),
+        unread=sum(m.sender == Sender.CITIZEN and m.id > ticket.seen_id for m in talk),
     )
 
 

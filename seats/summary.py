@@ -11,7 +11,7 @@ from consult import store as consultations
 from consult.asking import SESSION_GAP
 from consult.commands import plain
 from consult.dialogue import HUMAN, SMALL_TALK
-from consult.models import Conversation, Message, Sender
+from consult.models import Message, Sender
 from consult.turn import LEAVE_QUEUE
 from seats import store
 from seats.models import Ticket
@@ -27,15 +27,12 @@ EMPTY = re.compile(
 )
 
 
-def said_in(session: Session, ticket: Ticket) -> list[Message]:
-    """The citizen's messages that belong to a ticket: of the talk that led to it, and up to its end."""
+def talk_of(session: Session, ticket: Ticket) -> list[Message]:
+    """The messages that belong to a ticket: of the talk that led to it, and up to its end."""
     before = store.closed_before(session, ticket)
     since = max(filter(None, (before, ticket.opened_at - SESSION_GAP)))
-    return [
-        message
-        for message in consultations.last_messages(session, ticket.conversation_id, LOOKED_BACK)
-        if message.sender == Sender.CITIZEN and message.at >= since and is_of(ticket, message)
-    ]
+    recent = consultations.last_messages(session, ticket.conversation_id, LOOKED_BACK)
+    return [message for message in recent if message.at >= since and is_of(ticket, message)]
 
 
 def is_of(ticket: Ticket, message: Message) -> bool:
@@ -43,15 +40,12 @@ def is_of(ticket: Ticket, message: Message) -> bool:
     return ticket.closed_at is None or message.at <= ticket.closed_at
 
 
-def summary_of(session: Session, ticket: Ticket, said: Sequence[Message]) -> str:
-    """The first question or story; else the topic; else the longest of what was said."""
-    asked = _answers_of_forms(session, ticket)
-    words = [message.parts[0]["text"] for message in said]
+def summary_of(talk: Sequence[Message], topic: str) -> str:
+    """The first question or story; else the topic; else the longest of what the citizen said."""
+    asked = _answers_of_forms(talk)
+    words = [str(message.parts[0]["text"]) for message in talk if message.sender == Sender.CITIZEN]
     told = [one for one in words if is_substantial(one) and one not in asked]
-    if told:
-        return str(told[0])[:LONGEST]
-    topic = session.get_one(Conversation, ticket.conversation_id).topic
-    return topic or max(words, key=len, default="")[:LONGEST]
+    return (told[0] if told else topic or max(words, key=len, default=""))[:LONGEST]
 
 
 def is_substantial(words: str) -> bool:
@@ -61,12 +55,11 @@ def is_substantial(words: str) -> bool:
     return len(bare) >= SUBSTANTIAL and not empty
 
 
-def _answers_of_forms(session: Session, ticket: Ticket) -> set[str]:
+def _answers_of_forms(talk: Sequence[Message]) -> set[str]:
     """What the buttons of forms send: 家庭暴力、虐待、遗弃 is an answer, no story."""
-    shown = consultations.last_messages(session, ticket.conversation_id, LOOKED_BACK)
     return {
         choice["payload"]
-        for message in shown
+        for message in talk
         for part in message.parts
         if part.get("step")
         for choice in part.get("choices", ())
