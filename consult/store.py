@@ -120,6 +120,16 @@ def messages_after(session: Session, conversation_id: str, after: int, limit: in
     ).all()
 
 
+def messages_until(session: Session, conversation_id: str, until: datetime, limit: int = 500) -> Sequence[Message]:
+    """The transcript up to a moment, oldest first."""
+    return session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.at <= until)
+        .order_by(Message.id)
+        .limit(limit)
+    ).all()
+
+
 def last_messages(session: Session, conversation_id: str, count: int) -> list[Message]:
     """The newest `count` messages, oldest first."""
     newest = session.scalars(

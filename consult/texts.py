@@ -45,6 +45,11 @@ KINDS = {
 STATUSES = {"filed": "已登记，待工作人员处理", "accepted": "已受理", "done": "已办结", "cancelled": "已取消"}
 NO_REQUEST = "没有这个编号的登记，请核对编号（如 GZ260101ABCD）。"
 CARD_PROGRESS = "办理进度"
+CANCEL_WHICH = "您要取消哪一项登记？"
+CANCEL_NOTHING = "您没有可以取消的登记。发送“我的登记”可以查看；要取消某一项，发送“取消登记 编号”。"
+CANCEL_KEPT = "好的，没有取消，登记照旧。"
+CANCEL_YES = "确认取消"
+CANCEL_NO = "不取消了"
 
 NO_CONVERSATION = "这个会话不存在或已结束，请重新打开页面。"
 TOO_LONG = "一条消息最多 1000 个字，请分几条发送。"
@@ -75,6 +80,35 @@ def callback_today(hours: str, reference: str) -> str:
 def no_such_move(reference: str, status: str, allowed: list[str]) -> str:
     can = f"只能改为{'或'.join(allowed)}" if allowed else "不能再改"
     return f"登记 {reference} 现在是“{status}”，{can}。"
+
+
+def cancel_words(reference: str) -> str:
+    """What a citizen sends to call a request off."""
+    return f"取消登记 {reference}"
+
+
+def confirm_words(reference: str) -> str:
+    return f"{CANCEL_YES} {reference}"
+
+
+def cancel_sure(kind: str, reference: str, status: str) -> str:
+    return f"要取消{kind} {reference}（{status}）吗？取消后不能恢复，要办需要重新登记。"
+
+
+def cancelled(kind: str, reference: str) -> str:
+    return f"已取消{kind} {reference}，并告诉了工作人员。发送“我的登记”可以查看。"
+
+
+def not_yours(reference: str) -> str:
+    return f"在您的登记里没有找到 {reference}，请核对编号。在其他渠道登记的，请先发送“绑定”关联，或拨 12348 取消。"
+
+
+def label_cancelled(reference: str) -> str:
+    return f"登记 {reference}"
+
+
+def cancelled_by_citizen(at: str) -> str:
+    return f"市民已于 {at} 自己取消"
 
 
 def channel_name(channel: str) -> str:

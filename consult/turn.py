@@ -32,6 +32,7 @@ from consult.dialogue import AWAY_CODE, MISS_AWAY, Dialogue
 from consult.handlers import Handlers
 from consult.models import Conversation, Handler, Message, MissedQuestion, Sender
 from consult.screens import DANGER, HEARD, ScreenHit, Screens, priority_of
+from consult.screens import said as said_by_screens
 from core.bus import Bus
 from core.clock import now
 from core.crypto import Seal
@@ -220,7 +221,7 @@ class Turns:
                 self._desk.alert(session, conversation, hit.kind, hit.priority)
             if conversation.handler != Handler.SEAT or commanded:  # to a human's conversation the bot adds nothing else
                 # A script that the citizen has seen already is said again rather than nothing.
-                parts = parts or [part for hit in hits for part in hit.parts] or [notice(texts.BROKEN, code="broken")]
+                parts = parts or said_by_screens(hits) or [notice(texts.BROKEN, code="broken")]
                 parts += [notice(texts.LAPSED, code="form_lapsed")] if work.lapsed else []
                 parts += self._told_of_masking(message, work, parts, conversation.handler)
                 store.add_message(session, conversation, work.turn_id, Sender.BOT, parts)
@@ -243,7 +244,7 @@ class Turns:
         told = _codes(store.last_messages(session, conversation.id, RECENT)) if hits else set()
         # A script about danger is said every time; one about a right is not repeated while it is still on the screen.
         fresh = [hit for hit in hits if hit.priority >= DANGER or hit.parts[0].code not in told]
-        return [part for hit in fresh for part in hit.parts]
+        return said_by_screens(fresh, offer=conversation.handler == Handler.BOT)
 
     def _urgent(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> list[Part]:
         """A seat holds the conversation, but may be slow to read: the numbers that save a life do not wait for her."""

@@ -12,6 +12,7 @@ from channels.wechat.account import CHANNEL
 from channels.wechat.channel import WeChat
 from channels.wechat.holdings import WeChatHoldings
 from channels.wechat.links import page_login
+from consult.cancelling import Cancelling
 from consult.commands import Commands
 from consult.dialogue import Dialogue
 from consult.erasure import Eraser
@@ -88,7 +89,11 @@ class House:
         pages = {CHANNEL: page_login(settings.wechat_public_url)}
         privacy, subscriptions = Privacy(holdings, queue, pages), Subscriptions(settings.outreach_at)
         commands = Commands(
-            *privacy.commands(), *subscriptions.commands(), *Linking(seal).commands(), *matters.commands()
+            *privacy.commands(),
+            *subscriptions.commands(),
+            *Linking(seal).commands(),
+            *matters.commands(queue),
+            *Cancelling(queue).commands(),
         )
         handlers = {**privacy.handlers(), **subscriptions.handlers(), Grade: grade}
         turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue, commands, handlers)

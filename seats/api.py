@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from consult import store as consultations
 from consult.models import Conversation, Request, Sender
 from consult.person import channels_of
-from consult.request import given, move, requests_of
+from consult.request import MOVES, given, move, requests_of
 from consult.texts import KINDS, STATUSES, channel_name
 from consult.transcript import MessageOut, message_out
 from core.bus import Bus
@@ -28,6 +28,8 @@ from core.staff import Role, Staff, open_login, staff_of, verify_password
 from seats import desk, store, texts
 from seats.line import Lines
 from seats.models import Ticket, TicketStatus
+from seats.queue import alerts_of
+from seats.summary import is_of, summary_of, talk_of
 
 log = get_logger(__name__)
 
@@ -56,6 +58,7 @@ class TicketOut(BaseModel):
     reason: str
     priority: int
     alert: str
+    alerts: list[str]
     place: int
     opened_at: datetime
     summary: str
@@ -63,13 +66,14 @@ class TicketOut(BaseModel):
 
 
 class RequestOut(BaseModel):
-    """A filed request; `fields` (label → value, contact data in the clear) only for the seat that holds the ticket."""
+    """A filed request and where it may go from here; `fields` (label → value, contact data in the clear) only for the seat that holds the ticket."""
 
     kind: str
     reference: str
     at: datetime
     status: str
     status_text: str
+    moves: list[Literal["accepted", "done", "cancelled"]]
     fields: dict[str, str]
 
 
@@ -138,18 +142,21 @@ class PresenceIn(BaseModel):
 
 
 def ticket_out(session: Session, ticket: Ticket) -> TicketOut:
-    """A ticket as the console lists it; the summary is the citizen's last words."""
-    said = [m for m in consultations.last_messages(session, ticket.conversation_id, 20) if m.sender == Sender.CITIZEN]
+    """A ticket as the console lists it; the summary is the first thing of substance that the citizen said."""
+    talk = talk_of(session, ticket)
+    topic = session.get_one(Conversation, ticket.conversation_id).topic
+    alerts = alerts_of(ticket)
     return TicketOut(
         id=ticket.id,
         status=ticket.status,
         reason=texts.REASONS.get(ticket.reason, ticket.reason),
         priority=ticket.priority,
-        alert=texts.ALERTS.get(ticket.alert, ticket.alert),
+        alert=texts.alerts_shown(alerts[:1]),
+        alerts=[texts.alerts_shown([kind]) for kind in alerts],
         place=store.place_of(session, ticket),
         opened_at=ticket.opened_at,
-        summary=said[-1].parts[0]["text"][:80] if said else "",
-        unread=sum(m.id > ticket.seen_id for m in said),
+        summary=summary_of(talk, topic),
+        unread=sum(m.sender == Sender.CITIZEN and m.id > ticket.seen_id for m in talk),
     )
 
 
@@ -161,13 +168,17 @@ def request_out(request: Request, fields: dict[str, str]) -> RequestOut:
         at=request.created_at,
         status=request.status,
         status_text=STATUSES[request.status],
+        moves=list(MOVES.get(request.status, ())),
         fields=fields,
     )
 
 
 def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket, staff: Staff) -> TicketFull:
     """A ticket with all that the citizen has said and filed, so that she never tells her story twice."""
-    messages = consultations.messages_after(session, ticket.conversation_id, 0)
+    if ticket.closed_at:
+        messages = consultations.messages_until(session, ticket.conversation_id, ticket.closed_at)
+    else:
+        messages = consultations.messages_after(session, ticket.conversation_id, 0)
     line = lines.line_of(session, session.get_one(Conversation, ticket.conversation_id))
     linked = [c for c in channels_of(session, ticket.conversation_id) if c.id != ticket.conversation_id]
     filed = requests_of(session, ticket.conversation_id, *(c.id for c in linked))
@@ -184,7 +195,9 @@ def ticket_full(session: Session, seal: Seal, lines: Lines, ticket: Ticket, staf
         others=[
             OtherChannel(
                 channel=channel_name(c.channel),
-                messages=[message_out(m) for m in consultations.last_messages(session, c.id, OTHERS_SHOWN)],
+                messages=[
+                    message_out(m) for m in consultations.last_messages(session, c.id, OTHERS_SHOWN) if is_of(ticket, m)
+                ],
             )
             for c in linked
         ],
@@ -370,7 +383,7 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
     def _look(staff_id: int, cursors: dict[str, int]) -> tuple[Any, list[tuple[str, MessageOut]]]:
         """The state of the queue, and what is new in the seat's own conversations (moves the cursors)."""
         with console.db.read_scope() as session:
-            waiting = [(t.id, t.status, t.priority, t.alert) for t in store.waiting(session)]
+            waiting = [(t.id, t.status, t.priority, t.alerts) for t in store.waiting(session)]
             own = store.taken_by(session, staff_id)
             fresh = []
             for ticket in own:
@@ -381,6 +394,6 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
                 for message in consultations.messages_after(session, ticket.conversation_id, cursors[ticket.id]):
                     cursors[ticket.id] = message.id
                     fresh.append((ticket.id, message_out(message)))
-            return (waiting, [(t.id, t.alert) for t in own]), fresh
+            return (waiting, [(t.id, t.alerts) for t in own]), fresh
 
     return routes

@@ -16,7 +16,7 @@ from core.crypto import Seal
 from core.events import TICKET_CLOSED
 from seats import store, texts
 from seats.models import Rating, Ticket, TicketStatus
-from seats.queue import record
+from seats.queue import alerts_of, record
 
 
 class SeatHoldings:
@@ -43,7 +43,7 @@ class SeatHoldings:
             texts.LABEL_REASON: texts.REASONS.get(ticket.reason, ticket.reason),
             texts.LABEL_STATUS: texts.STATUSES[ticket.status],
             texts.LABEL_FACTS: "；".join(f"{label}：{value}" for label, value in facts.items()),
-            texts.LABEL_ALERT: texts.ALERTS.get(ticket.alert, ticket.alert),
+            texts.LABEL_ALERT: texts.alerts_shown(alerts_of(ticket)),
             texts.LABEL_NOTE: ticket.note,
         }
         return {label: value for label, value in row.items() if value}
@@ -63,6 +63,7 @@ class SeatHoldings:
                 sealed_slots=None,
                 note="",
                 alert="",
+                alerts=[],
                 closed_at=func.coalesce(Ticket.closed_at, now()),
             ),
         )

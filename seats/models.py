@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
@@ -39,7 +39,8 @@ class Ticket(Base):
     status: Mapped[str] = mapped_column(String(8), default=TicketStatus.WAITING)
     reason: Mapped[str] = mapped_column(String(32))
     priority: Mapped[int] = mapped_column(default=0)
-    alert: Mapped[str] = mapped_column(String(32), default="")
+    alert: Mapped[str] = mapped_column(String(32), default="")  # the gravest
+    alerts: Mapped[list[str]] = mapped_column(JSON, default=list)  # every kind that struck, the gravest first
     sealed_slots: Mapped[bytes | None] = mapped_column(LargeBinary)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str] = mapped_column(Text, default="")

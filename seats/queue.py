@@ -13,7 +13,7 @@ from bot.directives import HandOff
 from bot.replies import Part, choices, notice
 from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.request import requests_of
-from consult.screens import gravest, priority_of
+from consult.screens import by_gravity, kinds_shown
 from consult.store import add_message, last_messages, new_id
 from consult.texts import KINDS
 from core.clock import now
@@ -25,6 +25,7 @@ from seats.hours import Hours
 from seats.models import Ticket, TicketStatus
 
 LOOKED_BACK = 500
+ASKED, HUMAN = "asked", "转人工"
 GRAVE = 7  # from here on a ticket is seen by a human, whatever the citizen says later
 
 
@@ -52,13 +53,15 @@ class Queue:
             return self._enqueue(session, conversation, ticket)
         ticket.status = TicketStatus.DEFERRED
         session.flush()
-        return self._nobody_on(at)
+        return self._nobody_on(at, ticket)
 
     def _anybody(self, session: Session, at: datetime) -> bool:
         return store.seats_on(session, at - self._lease) > 0
 
-    def _nobody_on(self, at: datetime) -> list[Part]:
-        words = texts.NOBODY_ON if self._hours.are_open(at) else texts.closed_now(str(self._hours))
+    def _nobody_on(self, at: datetime, ticket: Ticket) -> list[Part]:
+        urgent = texts.call_in_need(alerts_of(ticket))
+        open_now = self._hours.are_open(at)
+        words = texts.nobody_on(urgent) if open_now else texts.closed_now(str(self._hours), urgent)
         return [choices(words, texts.CALL_BACK, code="nobody_on")]
 
     def defer(self, session: Session, conversation: Conversation, hand_off: HandOff) -> None:
@@ -80,18 +83,18 @@ class Queue:
             opened_at=at,
             queued_at=at,
         )
-        ticket.alert = self._alert_so_far(session, conversation)
+        _alarm(ticket, self._alerts_so_far(session, conversation))
         session.add(ticket)
         record(session, ticket, TICKET_OPENED)
         return ticket
 
-    def _alert_so_far(self, session: Session, conversation: Conversation) -> str:
-        """The gravest screen that struck since the last ticket was closed, by the scripts the citizen was shown."""
+    def _alerts_so_far(self, session: Session, conversation: Conversation) -> list[str]:
+        """The screens that struck since the last ticket was closed, by the scripts the citizen was shown."""
         if not conversation.priority:
-            return ""
+            return []
         since = store.last_closed_at(session, conversation.id)
         shown = [m for m in last_messages(session, conversation.id, LOOKED_BACK) if since is None or m.at > since]
-        return gravest(part.get("code", "") for message in shown for part in message.parts)
+        return kinds_shown(part.get("code", "") for message in shown for part in message.parts)
 
     def _enqueue(self, session: Session, conversation: Conversation, ticket: Ticket) -> list[Part]:
         ticket.status = TicketStatus.WAITING
@@ -112,7 +115,22 @@ class Queue:
         ticket.status, ticket.staff_id = TicketStatus.DEFERRED, None
         conversation.handler = Handler.BOT
         conversation.epoch += 1  # a form that was open before must not swallow the next question
-        return self._nobody_on(now())
+        return self._nobody_on(now(), ticket)
+
+    def where_is_everybody(self, session: Session, conversation: Conversation) -> list[Part]:
+        """人呢, 没人吗: whether her ticket is kept, and when somebody will be there to read it."""
+        ticket = store.open_ticket_of(session, conversation.id)
+        at = now()
+        if self._anybody(session, at):
+            if ticket is not None and ticket.reason == ASKED:  # nobody was on when she asked, and now somebody is
+                return self._enqueue(session, conversation, ticket)
+            return [choices(texts.SOMEBODY_ON, HUMAN, code="somebody_on")]
+        if ticket is None:
+            return [choices(texts.nobody_yet(str(self._hours)), HUMAN, code="nobody_yet")]
+        urgent = texts.call_in_need(alerts_of(ticket))
+        return [
+            choices(texts.ticket_kept(ticket.id[:8], str(self._hours), urgent), texts.CALL_BACK, code="ticket_kept")
+        ]
 
     def leave_queue(self, session: Session, conversation: Conversation) -> list[Part]:
         ticket = store.open_ticket_of(session, conversation.id)
@@ -147,8 +165,7 @@ class Queue:
     def alert(self, session: Session, conversation: Conversation, kind: str, priority: int) -> None:
         ticket = store.open_ticket_of(session, conversation.id)
         if ticket is not None:
-            if priority > priority_of(ticket.alert):  # 欠薪 said later must not hide 轻生
-                ticket.alert = kind
+            _alarm(ticket, [kind])
             ticket.priority = max(ticket.priority, priority)
 
     def place(self, session: Session, conversation_id: str) -> int:
@@ -182,6 +199,17 @@ class Queue:
             parts = self._let_go(conversation, ticket)
             add_message(session, conversation, new_id(), Sender.SYSTEM, parts, purpose=Purpose.SEAT)
         return [ticket.conversation_id for ticket in alone]
+
+
+def alerts_of(ticket: Ticket) -> list[str]:
+    """Every kind of danger that a ticket shows, the gravest first."""
+    return by_gravity([*(ticket.alerts or []), ticket.alert])
+
+
+def _alarm(ticket: Ticket, kinds: list[str]) -> None:
+    """More danger on a ticket: 欠薪 said later must not hide 轻生, nor 家暴 said before."""
+    ticket.alerts = by_gravity([*(ticket.alerts or []), ticket.alert or "", *kinds])
+    ticket.alert = next(iter(ticket.alerts), "")
 
 
 def _is_grave(ticket: Ticket) -> bool:

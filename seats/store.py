@@ -87,5 +87,16 @@ def last_closed_at(session: Session, conversation_id: str) -> datetime | None:
     return session.scalar(select(func.max(Ticket.closed_at)).where(Ticket.conversation_id == conversation_id))
 
 
+def closed_before(session: Session, ticket: Ticket) -> datetime | None:
+    """When the conversation's ticket before this one was closed."""
+    return session.scalar(
+        select(func.max(Ticket.closed_at)).where(
+            Ticket.conversation_id == ticket.conversation_id,
+            Ticket.id != ticket.id,
+            Ticket.closed_at <= ticket.opened_at,
+        )
+    )
+
+
 def rating_of(session: Session, ticket_id: str) -> Rating | None:
     return session.get(Rating, ticket_id)

@@ -36,7 +36,18 @@ ALERTS = {
     "deadline": "期限将到",
     "hearing": "开庭在即",
     "unpaid_wages": "农民工欠薪",
+    "fraud": "正在被诈骗",
 }
+# Who helps at once, where no seat can; by the kind of danger.
+_CALL = {
+    "suicide": "很难受的时候请马上打 12356 心理援助热线，有危险打 110、受伤打 120",
+    "violence": "有危险请马上打 110，受伤打 120，妇女可以打 12338",
+    "minor_danger": "孩子有危险请马上打 110，受伤打 120，也可以打 12355",
+    "harm_others": "请打 12356 心理援助热线，有人会受伤请打 110",
+    "crisis": "有危险请马上打 110，心里难受请打 12356",
+    "fraud": "请马上打 110、96110 和您的银行止付",
+}
+_CALL_ELSE = "急事请拨 12348"
 LEAVE = "不等了"
 CALL_BACK = "预约回拨"
 
@@ -49,17 +60,41 @@ def still_queued(place: int) -> str:
     return f"已收到，会一并交给坐席。您现在排在第 {place} 位。"
 
 
-def closed_now(opens: str) -> str:
+def call_in_need(alerts: list[str]) -> str:
+    """The numbers for these dangers; the hotline of law where there is none of life or money."""
+    return "；".join(_CALL[kind] for kind in alerts if kind in _CALL) or _CALL_ELSE
+
+
+def alerts_shown(alerts: list[str]) -> str:
+    return "；".join(ALERTS.get(kind, kind) for kind in alerts)
+
+
+def closed_now(opens: str, urgent: str = _CALL_ELSE) -> str:
     return (
         f"人工坐席现在不在线（工作日 {opens}）。您的对话已经留给坐席，上班后会看到。"
-        "您可以预约回拨，也可以把要说的话直接发在这里；急事请拨 12348。"
+        f"您可以预约回拨，也可以把要说的话直接发在这里。{urgent}。"
     )
 
 
-NOBODY_ON = (
-    "现在没有坐席在线。您的对话已经留给坐席，上线后会看到。"
-    "您可以预约回拨，也可以把要说的话直接发在这里；急事请拨 12348。"
-)
+def nobody_on(urgent: str = _CALL_ELSE) -> str:
+    return (
+        "现在没有坐席在线。您的对话已经留给坐席，上线后会看到。"
+        f"您可以预约回拨，也可以把要说的话直接发在这里。{urgent}。"
+    )
+
+
+def ticket_kept(ticket: str, opens: str, urgent: str) -> str:
+    return (
+        f"现在没有坐席在线，坐席的服务时间是工作日 {opens}。您的工单 {ticket} 已经留着，坐席上线后会看到您说过的话，不用重新转接。"
+        f"您可以预约回拨，也可以接着把问题发给我。{urgent}。"
+    )
+
+
+def nobody_yet(opens: str) -> str:
+    return f"我是智能助手，一直在，可以直接问我。人工坐席的服务时间是工作日 {opens}，现在没有坐席在线；要留给坐席处理，请点“转人工”。"
+
+
+SOMEBODY_ON = "我是智能助手，一直在，可以直接问我。现在有坐席在线，要和人说话请点“转人工”。"
 LEFT_QUEUE = "已取消排队，我继续为您解答。请说您的问题。"
 LEFT_QUEUE_GRAVE = "已取消排队，我继续为您解答。您说的情况仍然留给坐席，坐席会看到；想和人说话，随时可以再点“转人工”。"
 NOT_WAITING = "已经有坐席在接待您，请直接输入。"
@@ -82,3 +117,7 @@ NO_ATTACHMENT = "没有这张图片，或者还没有取到，请稍后再试。
 TICKET = "工单"
 MY_MATTERS = "您的登记和工单"
 NO_MATTERS = "您还没有登记事项，也没有未办完的工单。在其他渠道登记过的，发送“绑定”关联后可以在这里看到。"
+
+
+def how_to_cancel(reference: str) -> str:
+    return f"不想办了，发送“取消登记 编号”，如：取消登记 {reference}。已办结的不能取消。"

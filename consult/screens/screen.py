@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -34,6 +34,7 @@ _SPACED = re.compile(r"(?<=[㐀-鿿])[\s·.*_\-…~～/|]+(?=[㐀-鿿])")
 _REPEATS = re.compile(r"(.)\1{2,}")
 _CLAUSE = re.compile(r"[，,、：:]+")
 THREAT, THREATENED = "harm_others", "violence"
+MINOR, FAMILY = "minor_danger", "family"
 DEADLINE, HEARING = "deadline", "hearing"
 _SENTENCE = re.compile(r"[。！？!?;；\n]+")
 _TOLD = re.compile(r"[，,。！？!?;；\n]+")
@@ -50,11 +51,15 @@ class ScreenHit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of danger: what says so, and what does not in spite of its words."""
+    """A kind of danger: what says so, and what does not in spite of its words.
+
+    `needs` must stand somewhere in the message, be it in another sentence.
+    """
 
     kind: str
     patterns: tuple[re.Pattern[str], ...]
     harmless: re.Pattern[str] | None
+    needs: re.Pattern[str] | None = None
 
     def strikes(self, sentence: str) -> bool:
         rest = self.without_harmless(sentence)
@@ -74,15 +79,20 @@ class Screens:
         hearings: Rule,
         spelling: Spelling,
         speakers: Speakers,
+        family: Family,
         scripts: dict[str, ScreenHit],
+        of_family: ScreenHit,
     ) -> None:
         self._rules = rules
         self._limits = limits
         self._hearings = hearings
         self._spelling = spelling
         self._speakers = speakers
+        self._family = family
         self._threat = next(rule for rule in rules if rule.kind == THREAT)
+        self._needs = {rule.kind: rule.needs for rule in rules if rule.needs}
         self._scripts = scripts
+        self._of_family = of_family
 
     @classmethod
     def load(cls) -> Screens:
@@ -99,9 +109,17 @@ class Screens:
         tight = self._spelling.mend(_SPACED.sub("", plain))
         sentences = {s for message in (plain, tight) for s in _SENTENCE.split(message) if s.strip()}
         kinds = {kind for s in sentences for kind in self._kinds(s)}
+        kinds -= {kind for kind, needs in self._needs.items() if not needs.search(tight)}
         kinds |= self._soon(tight, at)
+        of_family = THREATENED in kinds and self._family.is_in(tight)
+        if MINOR in kinds and not of_family and not self._family.speaker.search(tight):
+            kinds -= {THREATENED}  # an outsider hurts a child: the script for a child says it all
+        struck = [hit for kind, hit in self._scripts.items() if kind in kinds]
         # The sort is stable: of the same priority, the order of the scripts.
-        return tuple(sorted((hit for kind, hit in self._scripts.items() if kind in kinds), key=lambda h: -h.priority))
+        return tuple(
+            self._of_family if of_family and hit.kind == THREATENED else hit
+            for hit in sorted(struck, key=lambda h: -h.priority)
+        )
 
     def _kinds(self, sentence: str) -> set[str]:
         """What a sentence strikes. A threat that somebody else utters makes her a victim, not a perpetrator."""
@@ -145,6 +163,23 @@ class Speakers:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Whether violence comes from the family: the law on family violence helps against nobody else."""
+
+    victims: re.Pattern[str]
+    members: re.Pattern[str]
+    perhaps: re.Pattern[str]
+    outsiders: re.Pattern[str]
+    speaker: re.Pattern[str]  # the citizen herself is hurt
+
+    def is_in(self, message: str) -> bool:
+        """Whether one of the family is named as more than a victim, or somebody who may be one and no outsider."""
+        if self.members.search(self.victims.sub(_CUT, message)):
+            return True
+        return bool(self.perhaps.search(message)) and not self.outsiders.search(message)
+
+
+@dataclass(frozen=True, slots=True)
 class Spelling:
     """Dialect, homophones and pinyin of the words that matter, put right."""
 
@@ -164,11 +199,27 @@ def priority_of(kind: str) -> int:
     return hit.priority if hit else 0
 
 
-def gravest(codes: Iterable[str]) -> str:
-    """The gravest kind whose script stands among these codes of parts; empty when there is none."""
+def by_gravity(kinds: Iterable[str]) -> list[str]:
+    """Each of these kinds once, the gravest first; of the same priority, in the order of the scripts."""
+    order = list(Screens.load().scripts)
+    known = {kind for kind in kinds if kind}
+    return sorted(known, key=lambda kind: (-priority_of(kind), order.index(kind) if kind in order else len(order)))
+
+
+def kinds_shown(codes: Iterable[str]) -> list[str]:
+    """The kinds whose script stands among these codes of parts, the gravest first."""
     shown = set(codes)
-    kinds = [hit.kind for hit in Screens.load().scripts.values() if hit.parts[0].code in shown]
-    return max([*kinds, *({HEARD} & shown)], key=priority_of, default="")
+    return by_gravity(
+        [h.kind for h in Screens.load().scripts.values() if h.parts[0].code in shown] + [*({HEARD} & shown)]
+    )
+
+
+def said(hits: Sequence[ScreenHit], *, offer: bool = True) -> list[Part]:
+    """What the scripts say, in their order; a seat is offered once, behind the last, unless one is on the way."""
+    offers = {part.code for hit in hits for part in hit.parts if part.choices}
+    parts = [part for hit in hits for part in hit.parts if part.code not in offers]
+    first = next((part for hit in hits for part in hit.parts if part.choices), None)
+    return [*parts, first] if offer and first else parts
 
 
 def _last(pattern: re.Pattern[str], clause: str) -> int:
@@ -194,20 +245,23 @@ def _load() -> Screens:
     for name, listed in raw["words"].items():  # a list may name those above it
         words[name] = "(?:" + "|".join(_expand(listed, words).split()) + ")"
 
-    def rule(kind: str, patterns: Iterable[str], harmless: list[str]) -> Rule:
+    def rule(kind: str, patterns: Iterable[str], harmless: list[str], needs: str = "") -> Rule:
         cut = re.compile("|".join(_expand(h, words) for h in harmless)) if harmless else None
-        return Rule(kind, tuple(re.compile(_expand(p, words)) for p in patterns), cut)
+        needed = re.compile(_expand(needs, words)) if needs else None
+        return Rule(kind, tuple(re.compile(_expand(p, words)) for p in patterns), cut, needed)
 
     limit, hearing = raw[DEADLINE], raw[HEARING]
     spelling = Spelling(tuple((re.compile(wrong), right) for wrong, right in raw["spelling"].items()))
     scripts: dict[str, Any] = yaml.safe_load(SCRIPTS.read_text(encoding="utf-8"))
     return Screens(
-        tuple(rule(kind, r["patterns"], r.get("harmless", [])) for kind, r in raw["rules"].items()),
+        tuple(rule(kind, r["patterns"], r.get("harmless", []), r.get("needs", "")) for kind, r in raw["rules"].items()),
         rule(DEADLINE, limit["limits"], limit["harmless"]),
         rule(HEARING, hearing["limits"], hearing["harmless"]),
         spelling,
         Speakers(**{whose: re.compile(_expand(p, words)) for whose, p in raw["speakers"].items()}),
+        Family(**{who: re.compile(_expand(p, words)) for who, p in raw[FAMILY].items()}),
         {kind: _script(kind, script) for kind, script in scripts.items()},
+        _script(THREATENED, scripts[THREATENED] | scripts[THREATENED][FAMILY]),
     )
 
 

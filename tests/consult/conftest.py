@@ -8,6 +8,7 @@ import pytest
 from bot.client import BotAway, BotTurn
 from bot.directives import Grade
 from bot.replies import text
+from consult.cancelling import Cancelling
 from consult.commands import Commands
 from consult.erasure import Eraser
 from consult.inbox import Inbox
@@ -19,6 +20,7 @@ from core.bus import Bus
 from fawen.house import holdings_of
 from outreach.quiz import grade
 from outreach.subscriptions import Subscriptions
+from seats import matters
 from seats.queue import Queue
 
 
@@ -105,7 +107,9 @@ def consultation(settings, db, seal, holdings):
         conversation_id = open_conversation(session, "web", "somebody").id
     dialogue, queue = Scripted(), Queue(settings, seal)
     privacy, subscriptions = Privacy(holdings, queue), Subscriptions("09:30")
-    commands = Commands(*privacy.commands(), *subscriptions.commands())
+    commands = Commands(
+        *privacy.commands(), *subscriptions.commands(), *Cancelling(queue).commands(), *matters.commands(queue)
+    )
     handlers = {**privacy.handlers(), **subscriptions.handlers(), Grade: grade}
     turns = Turns(db, Bus(), seal, dialogue, Screens.load(), queue, commands, handlers)
     return Consultation(conversation_id, db, Inbox(db, seal, 60), turns, dialogue, queue, seal)

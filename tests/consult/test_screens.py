@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from consult.screens import Screens
+from consult.screens import Screens, said
 from consult.screens.deadline import days_left
 from core.clock import SHANGHAI
 from core.settings import ROOT
@@ -207,7 +207,17 @@ def test_every_article_of_the_scripts_exists():
     known = {(re.sub(r"^中华人民共和国", "", row["law"]), row["article"]) for row in rows}
     scripts = [
         hit
-        for words in ("自杀", "家暴", "我要杀了他", "孩子被打", "儿子被拘留", "上诉期明天到期", "明天开庭", "拖欠工资")
+        for words in (
+            "自杀",
+            "家暴",
+            "我要杀了他",
+            "孩子被打",
+            "儿子被拘留",
+            "上诉期明天到期",
+            "明天开庭",
+            "拖欠农民工工资",
+            "刚被骗了",
+        )
         for hit in Screens.load().check(words, AT)
     ]
     assert {hit.kind for hit in scripts} == {
@@ -219,6 +229,7 @@ def test_every_article_of_the_scripts_exists():
         "deadline",
         "hearing",
         "unpaid_wages",
+        "fraud",
     }
     cited = {(c.law, c.article) for hit in scripts for part in hit.parts for c in part.citations}
     assert cited <= known
@@ -276,3 +287,76 @@ def test_where_both_strike_her_own_safety_is_said_first():
 )
 def test_who_is_harmed_and_how_old_decides_the_script(words, struck):
     assert [hit.kind for hit in Screens.load().check(words, AT)] == struck
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("我孩子在幼儿园被老师打了", ["minor_danger"]),
+        ("邻居打我和孩子", ["violence", "minor_danger"]),
+        ("老公打我和孩子", ["violence", "minor_danger"]),
+        ("我弟弟吸毒 想让他戒毒", []),
+        ("我弟弟吸毒，他才十五岁", ["minor_danger"]),
+        ("爸爸老打我弟弟", ["violence", "minor_danger"]),
+    ],
+)
+def test_a_child_hurt_by_an_outsider_is_no_family_matter_and_a_grown_brother_no_child(words, struck):
+    assert [hit.kind for hit in Screens.load().check(words, AT)] == struck
+
+
+@pytest.mark.parametrize(
+    ("words", "of_family"),
+    [
+        ("老公打我", True),
+        ("他掐我脖子", True),
+        ("我儿子打我这个老太婆", True),
+        ("爸爸喝酒后打我妈", True),
+        ("邻居正在打我", False),
+        ("邻居打我妈", False),
+        ("我妈被隔壁的打了", False),
+        ("有人持刀闹事", False),
+    ],
+)
+def test_the_law_on_family_violence_is_cited_where_it_may_be_the_family(words, of_family):
+    [hit] = Screens.load().check(words, AT)
+    assert ("人身安全保护令" in hit.parts[0].text) is of_family
+    assert any(part.citations for part in hit.parts) is of_family
+
+
+@pytest.mark.parametrize(
+    ("words", "strikes"),
+    [
+        ("包工头拖欠工资", True),
+        ("我是农民工。工资不给", True),
+        ("HR说不签就不给工资", False),
+        ("公司欠薪两个月", False),
+    ],
+)
+def test_the_ordinance_for_migrant_workers_needs_one(words, strikes):
+    assert ("unpaid_wages" in {hit.kind for hit in Screens.load().check(words, AT)}) is strikes
+
+
+@pytest.mark.parametrize(
+    ("words", "strikes"),
+    [
+        ("银行卡里少了5万，我没转过", True),
+        ("应该是被骗了，我点了一个链接", True),
+        ("有人冒充公安让我转到安全账户", True),
+        ("刷单垫了两万提不出来", True),
+        ("电信诈骗怎么判", False),
+        ("去年被骗了五万", False),
+        ("中介骗了我刚交的定金", False),
+    ],
+)
+def test_a_swindle_that_has_just_been_is_stopped_at_the_bank(words, strikes):
+    hits = [hit for hit in Screens.load().check(words, AT) if hit.kind == "fraud"]
+    assert bool(hits) is strikes
+    assert all("96110" in hit.parts[0].text and "止付" in hit.parts[0].text for hit in hits)
+
+
+def test_two_scripts_offer_a_seat_once_and_none_to_who_waits_for_one():
+    hits = Screens.load().check("老公打我，我不想活了", AT)
+    assert [hit.kind for hit in hits] == ["suicide", "violence"]
+    assert [bool(part.choices) for part in said(hits)].count(True) == 1
+    assert said(hits)[-1].code == "screen_suicide_offer"
+    assert not any(part.choices for part in said(hits, offer=False))

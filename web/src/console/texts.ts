@@ -20,6 +20,8 @@ export const texts = {
   ticketNumber: (id: string) => `工单号 ${id}`,
   slots: '已收集的信息',
   requests: '已登记的事项',
+  moves: { accepted: '受理', done: '办结', cancelled: '取消' } as Record<string, string>,
+  sureToCancel: '确定取消',
   left: '留言',
   deferred: '离线时留下',
   place: (place: number) => `第 ${place} 位`,

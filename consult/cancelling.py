@@ -1,0 +1,115 @@
+"""A citizen calls off what she filed: asked back first, and only what is hers and not done with yet."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.orm import Session
+
+from bot.replies import Part, choices, notice
+from consult import texts
+from consult.commands import Command, plain
+from consult.desk import Desk
+from consult.models import Conversation, Request, Sender
+from consult.person import conversations_of
+from consult.request import MOVES, PREFIXES, move, requests_of
+from consult.store import last_messages
+from core.clock import minute, now
+
+CANCELLED, BY = "cancelled", "citizen"
+ASKED = "cancel_request"
+RECENT = 12
+_REFERENCE = re.compile(rf"(?:{'|'.join(PREFIXES.values())})[\d]{{6}}[0-9A-Z]{{4}}", re.IGNORECASE)
+_NUMBER = rf"(?:编号|登记)?[:：是为]?\s*(?:{_REFERENCE.pattern})"
+_WANT = r"(?:请|麻烦)?(?:我)?(?:想|要|想要)?(?:帮我)?"
+_CALL_OFF = r"(?:取消|撤销|撤回|撤掉|不要)(?:了|掉)?"
+_MATTER = r"(?:我的|这个|那个|我)?(?:登记|预约|申请|投诉|回拨|预审|公证预约|预约登记|登记事项)?(?:的)?"
+_END = r"\s*(?:了|吧|这个登记|这个预约|的登记|的预约)?"
+# 取消预约 alone may mean the form that is open: without a number only what can mean nothing else is a command.
+CANCEL = re.compile(
+    rf"{_WANT}{_CALL_OFF}{_MATTER}\s*{_NUMBER}{_END}|{_WANT}把?{_NUMBER}\s*(?:取消|撤销|撤回)(?:了|掉|吧)?"
+    rf"|{_WANT}(?:取消|撤销|撤回)(?:我的(?:登记|预约|申请|投诉|回拨)|登记)",
+    re.IGNORECASE,
+)
+CONFIRM = re.compile(rf"(?:我)?确认取消(?:登记|预约)?\s*(?:{_REFERENCE.pattern})?", re.IGNORECASE)
+KEEP = re.compile(r"(?:先)?不取消了?|保留登记")
+
+
+def cancellable(request: Request) -> bool:
+    return CANCELLED in MOVES.get(request.status, ())
+
+
+class Cancelling:
+    """The commands; the desk is told of what was called off."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def commands(self) -> tuple[Command, ...]:
+        """Heard whoever holds the conversation: the seat who does sees it in the ticket."""
+        return (
+            Command("cancel_request", CANCEL, self.ask, anytime=True),
+            Command("confirm_cancel", CONFIRM, self.confirm, anytime=True),
+            Command("keep_request", KEEP, lambda *_: [notice(texts.CANCEL_KEPT, code="request_kept")], anytime=True),
+        )
+
+    def ask(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
+        """Whether she means it; where she names none and has several, which."""
+        named = _named(words)
+        mine = _hers(session, conversation)
+        if named:
+            request = next((one for one in mine if one.reference == named), None)
+            return _refused(request, named) or [_question(request)] if request else _refused(None, named)
+        open_ones = [one for one in mine if cancellable(one)]
+        if not open_ones:
+            return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
+        if len(open_ones) == 1:
+            return [_question(open_ones[0])]
+        buttons = [texts.cancel_words(one.reference) for one in open_ones]
+        labels = [f"{texts.KINDS[one.kind]} {one.reference}" for one in open_ones]
+        return [choices(texts.CANCEL_WHICH, *zip(labels, buttons, strict=True), code="cancel_which")]
+
+    def confirm(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
+        """Carry it out; the seats find it in the ticket."""
+        named = _named(words) or _asked_about(session, conversation)
+        if not named:
+            return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
+        request = next((one for one in _hers(session, conversation) if one.reference == named), None)
+        if request is None or not cancellable(request):
+            return _refused(request, named)
+        move(session, named, CANCELLED, BY)
+        told = {texts.label_cancelled(named): texts.cancelled_by_citizen(minute(now()))}
+        for talk in {conversation.id, request.conversation_id}:
+            self._desk.note(session, session.get_one(Conversation, talk), told)
+        return [notice(texts.cancelled(texts.KINDS[request.kind], named), code="request_cancelled", title=named)]
+
+
+def _hers(session: Session, conversation: Conversation) -> list[Request]:
+    return requests_of(session, *conversations_of(session, conversation.id))
+
+
+def _named(words: str) -> str:
+    found = _REFERENCE.search(plain(words))
+    return found.group().upper() if found else ""
+
+
+def _asked_about(session: Session, conversation: Conversation) -> str:
+    """The number about which she was asked last."""
+    shown = [m for m in last_messages(session, conversation.id, RECENT) if m.sender != Sender.CITIZEN]
+    parts = [part for message in shown[-1:] for part in message.parts if part.get("code") == ASKED]
+    return parts[-1]["title"] if parts else ""
+
+
+def _refused(request: Request | None, named: str) -> list[Part]:
+    """Why it cannot be called off; nobody learns whether a number that is not hers exists."""
+    if request is None:
+        return [notice(texts.not_yours(named), code="cancel_unknown")]
+    if not cancellable(request):
+        return [notice(texts.no_such_move(named, texts.STATUSES[request.status], []), code="cancel_over")]
+    return []
+
+
+def _question(request: Request) -> Part:
+    words = texts.cancel_sure(texts.KINDS[request.kind], request.reference, texts.STATUSES[request.status])
+    yes = texts.confirm_words(request.reference)
+    return choices(words, (texts.CANCEL_YES, yes), texts.CANCEL_NO, code=ASKED, title=request.reference)

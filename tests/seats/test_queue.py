@@ -1,0 +1,60 @@
+"""What a ticket shows of danger, and whom it names where no seat can help."""
+
+import pytest
+
+from bot.directives import HandOff
+from consult.store import open_conversation
+from seats import store, texts
+from seats.queue import Queue, alerts_of
+
+
+@pytest.fixture
+def queue(settings, seal):
+    return Queue(settings, seal)
+
+
+def ticket_with(db, queue, *kinds):
+    """The ticket, and what was said at another wish for a human after all this."""
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", "a")
+        queue.open_ticket(session, conversation, HandOff("asked"))
+        for kind, priority in kinds:
+            queue.alert(session, conversation, kind, priority)
+        (told,) = queue.open_ticket(session, conversation, HandOff("asked"))
+        return store.open_ticket_of(session, conversation.id), told.text
+
+
+@pytest.mark.parametrize(
+    ("struck", "shown"),
+    [
+        ([("violence", 9), ("suicide", 9)], ["suicide", "violence"]),
+        ([("harm_others", 9), ("minor_danger", 9), ("violence", 9)], ["violence", "minor_danger", "harm_others"]),
+        ([("suicide", 9), ("unpaid_wages", 5), ("suicide", 9)], ["suicide", "unpaid_wages"]),
+        ([("crisis", 8), ("suicide", 9)], ["suicide", "crisis"]),
+    ],
+)
+def test_every_danger_is_shown_the_gravest_first(db, queue, struck, shown):
+    ticket, _ = ticket_with(db, queue, *struck)
+    assert (ticket.alert, alerts_of(ticket)) == (shown[0], shown)
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers"),
+    [
+        ("suicide", ["12356", "110"]),
+        ("violence", ["110", "12338"]),
+        ("minor_danger", ["110", "12355"]),
+        ("fraud", ["110", "96110"]),
+        ("unpaid_wages", ["12348"]),
+    ],
+)
+def test_with_nobody_on_the_numbers_for_the_danger_are_named(db, queue, kind, numbers):
+    _, told = ticket_with(db, queue, (kind, 9))
+    assert all(number in told for number in numbers)
+    assert ("12348" in told) is (kind == "unpaid_wages")
+
+
+def test_every_kind_has_a_name_for_the_seats():
+    from consult.screens import HEARD, Screens
+
+    assert {*Screens.load().scripts, HEARD} == set(texts.ALERTS)
