@@ -63,7 +63,7 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
     if found.decision == Decision.ASK and (asked := _times_asked(tracker, found)) < MAX_CLARIFICATIONS:
         best = found.hits[0]
         clarified = {"clarified": float(asked + 1), "clarified_topic": best.entry.domain}
-        return Said((ask_which(found),), (), clarified | _guessed(tracker, best))
+        return Said((ask_which(found),), (), clarified | _guessed(tracker, best, knowledge))
     return _missed(tracker, found)
 
 
@@ -73,12 +73,13 @@ def _shown(tracker: Tracker, hit: Hit, topic: str) -> dict[str, str | float | No
     return {"topic": topic, "guess": None, "clarified": 0.0, "misses": 0.0, **last}
 
 
-def _guessed(tracker: Tracker, best: Hit) -> dict[str, str | None]:
-    """The topic of a question back, kept apart from those of answers; another one before it is over."""
+def _guessed(tracker: Tracker, best: Hit, knowledge: Knows) -> dict[str, str | None]:
+    """The topic of a question back: hers where she named it, else a guess, and another one before it is over."""
     topic = best.entry.topic
     if best.confidence <= GUESSED or topic == tracker.text("topic"):
         return {}
-    return {"guess": topic, "topic": None}
+    is_named = knowledge.read(topic) in knowledge.read(tracker.words)
+    return {"topic": topic, "guess": None} if is_named else {"guess": topic, "topic": None}
 
 
 def _is_same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> bool:
@@ -93,7 +94,7 @@ def _is_same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> bool:
 def _same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> Said:
     """Plainly: what stands above is all; a miss, but however often it is said no second one."""
     told = texts.same_again(entry.question, tracker.words)
-    part = choices(told, *_onward(entry, knowledge), texts.HUMAN, code="same_again")
+    part = choices(told, *dict.fromkeys([*_onward(entry, knowledge), texts.HUMAN]), code="same_again")
     misses = {"misses": float(max(tracker.number("misses"), 1)), "clarified": 0.0}
     return Said((part,), (Miss("same_again"),), misses)
 
