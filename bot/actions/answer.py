@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from bot import texts
 from bot.actions.action import Knows, Said, Services
 from bot.actions.complexity import complexity_of
+from bot.actions.repeat import is_same_again
 from bot.directives import Answer, Directive, HandOff, Miss
 from bot.replies import Citation, Part, card, choices, citations, text
 from bot.tracker import Tracker
@@ -15,7 +16,6 @@ from knowledge import Decision, Entry, Found, Guide, Hit
 MAX_CLARIFICATIONS = 2
 MISSES_BEFORE_SEAT = 2
 MAX_FOLLOW_UPS = 3
-SIGNS = " ?？!！.。…,，~"  # at the end of words they make no other question
 GUESSED = 0.5  # likelier than not, what was asked back about is what the next question is about
 ARTICLE_SHOWN = 160
 
@@ -54,7 +54,7 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
     """What to say to a search's result, at this point of the conversation."""
     if found.decision == Decision.ANSWER:
         hit = found.hits[0]
-        if _is_same_again(tracker, hit.entry, knowledge):
+        if is_same_again(tracker, hit.entry, knowledge):
             return _same_again(tracker, hit.entry, knowledge)
         parts = [*answer_parts(hit), *follow_up_parts(hit.entry, knowledge)]
         # "那要多少钱" is answered by the entry on fees, and the talk goes on about what it was about.
@@ -63,7 +63,7 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
     if found.decision == Decision.ASK and (asked := _times_asked(tracker, found)) < MAX_CLARIFICATIONS:
         best = found.hits[0]
         clarified = {"clarified": float(asked + 1), "clarified_topic": best.entry.domain}
-        return Said((ask_which(found),), (), clarified | _guessed(tracker, best, knowledge))
+        return Said((ask_which(found, tracker.text("shown")),), (), clarified | _guessed(tracker, best, knowledge))
     return _missed(tracker, found)
 
 
@@ -80,15 +80,6 @@ def _guessed(tracker: Tracker, best: Hit, knowledge: Knows) -> dict[str, str | N
         return {}
     is_named = knowledge.read(topic) in knowledge.read(tracker.words)
     return {"topic": topic, "guess": None} if is_named else {"guess": topic, "topic": None}
-
-
-def _is_same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> bool:
-    """Whether other words would bring the answer before once more, and only because the talk is of its topic."""
-    now, then = (knowledge.read(words).strip(SIGNS) for words in (tracker.words, tracker.text("shown_for")))
-    if entry.id != tracker.text("shown") or now == then:
-        return False
-    alone = knowledge.search(tracker.words)
-    return not (alone.decision == Decision.ANSWER and alone.hits[0].entry.id == entry.id)
 
 
 def _same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> Said:
@@ -157,9 +148,10 @@ def _onward(entry: Entry, knowledge: Knows) -> list[str]:
     return related + ([texts.LEADS[entry.leads_to]] if entry.leads_to in texts.LEADS else [])
 
 
-def ask_which(found: Found) -> Part:
-    """One question back, with the likeliest two or three and two ways out."""
-    likeliest = (hit.entry.question for hit in found.hits)
+def ask_which(found: Found, shown: str = "") -> Part:
+    """One question back, with the likeliest two or three and two ways out; what was shown last is no choice again."""
+    others = [hit for hit in found.hits if hit.entry.id != shown]
+    likeliest = (hit.entry.question for hit in others or found.hits)
     return choices(texts.ASK_WHICH, *likeliest, texts.NONE_OF_THESE, texts.HUMAN, code="ask_which")
 
 

@@ -110,26 +110,6 @@ def test_a_guess_is_asked_back_about_and_answers_nothing(services, knowledge):
     assert knowledge.asked[-1] == ("公证费是多少", "")
 
 
-def test_the_answer_before_is_not_said_again_to_words_that_it_only_answers_by_its_topic(services, knowledge):
-    knowledge.answers = lambda question, topic: bool(topic) or "公证" in question
-    slots = ask(services, "公证费多少").slots
-    said = ask(services, "没钱会怎样", **slots)
-    assert said.parts[0].text == "上面说的是“公证费怎么收？”。您问的“没钱会怎样”，我没有更具体的答案。"
-    assert said.parts[0].choices[-1].title == "转人工"
-    assert (said.directives, said.slots["misses"]) == ((Miss("same_again"),), 1.0)
-    again = ask(services, "那会怎样", **{**slots, **said.slots})
-    assert (again.directives, again.slots["misses"]) == ((Miss("same_again"),), 1.0)
-
-
-def test_the_answer_before_is_said_again_to_the_same_words_and_to_words_that_need_no_topic(services, knowledge):
-    knowledge.answers = lambda question, topic: bool(topic) or "公证" in question
-    slots = ask(services, "公证费多少").slots
-    assert ask(services, "公证费多少？", **slots).parts[0].entry_id == "notary-fee"
-    assert ask(services, "公证要收多少", **slots).parts[0].entry_id == "notary-fee"
-    slots = ask(services, "没钱会怎样", topic="公证费").slots
-    assert ask(services, "没钱会怎样", **slots).parts[0].entry_id == "notary-fee"
-
-
 def test_not_knowing_is_said_and_the_second_time_hands_off(services):
     first = ask(services, "飞碟")
     assert (first.parts[-1].code, first.directives, first.slots["misses"]) == ("unknown", (Miss("unknown"),), 1.0)
