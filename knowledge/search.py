@@ -186,22 +186,31 @@ class Searcher:
     def _with_topic(self, entries: Entries, words: str, topic: str) -> Judged:
         """The hits with the topic carried; a question that says enough by itself is asked alone first.
 
-        The likeliest counts: what a will costs stands in the entry on fees, which is of another topic. But of a
-        question without a subject the topic's own entries come first, where one of them fits.
+        What it leans on is then of the field of law spoken of, or she has begun to speak of something else.
         """
         alone = self._ranking(entries, words)
         judged = self._judged(entries, alone)
-        about = subject(words)
-        if len(about) > LEANS and judged[0] == Decision.ANSWER:
+        says_enough = len(subject(words)) > LEANS
+        if says_enough and judged[0] == Decision.ANSWER:
             return judged
+        decision, hits = self._leaning(entries, words, topic, alone)
+        field = entries.entry(entries.by_topic[topic][0]).domain
+        strays = decision == Decision.ANSWER and hits[0].entry.domain != field
+        return judged if says_enough and (strays or decision == Decision.UNKNOWN) else (decision, hits)
+
+    def _leaning(self, entries: Entries, words: str, topic: str, alone: Ranking) -> Judged:
+        """The likeliest behind the topic: what a will costs stands in the entry on fees, which is of another topic.
+
+        But of a question without a subject the topic's own entries come first, where one of them fits.
+        """
         carried = self._calibration.carried
         found = candidates(entries, self._encoder, self._calibration.fusion, words, topic, alone)
         sure = {one.number: carried.confidence(one.leaning) for one in found}
+        about = subject(words)
         own = {one.number for one in found if one.is_own and not about and sure[one.number] >= carried.ask_from}
         best = sorted(sure, key=lambda number: (number in own, sure[number]), reverse=True)[:ASK_AMONG]
         hits = tuple(Hit(entries.entry(number), round(sure[number], 4)) for number in best)
-        decision = _decision(hits, carried.answer_from, carried.ask_from)
-        return judged if decision == Decision.UNKNOWN and len(about) > LEANS else (decision, hits)
+        return _decision(hits, carried.answer_from, carried.ask_from), hits
 
     def _alone(self, entries: Entries, words: str) -> Judged:
         return self._judged(entries, self._ranking(entries, words))
