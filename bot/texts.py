@@ -142,6 +142,11 @@ CHANGE = "修改"
 LEAVE = "不办了"
 
 
+def same_again(question: str, words: str) -> str:
+    short = words if len(words) <= 40 else f"{words[:40]}…"
+    return f"上面说的是“{question}”。您问的“{short}”，我没有更具体的答案。"
+
+
 def not_a_value(told: str, label: str) -> str:
     return f"“{told}”我没能当作“{label}”记下，请再说一次。"
 

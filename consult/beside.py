@@ -8,7 +8,7 @@ from bot.directives import Miss
 from bot.replies import SMALL_TALK, Part
 from consult.screens import DANGER, HEARD, ScreenHit
 
-NOTHING_FOUND = frozenset({"unknown", "unclear", "unreadable"})
+NOTHING_FOUND = frozenset({"unknown", "unclear", "unreadable", "same_again"})
 SCOLDING = frozenset({"not_understood", "problem"})  # "请说上海的一个区" is no answer to a cry for help
 
 

@@ -2,7 +2,7 @@
 
 Learned from questions written apart (`tuning.yml`: one an entry, by people who had not seen the phrasings; neither
 indexed nor trained on), from the same questions with their entry taken out, and from questions that no entry answers
-(`out_of_scope.yml`). Phrasings that are left out of the index would teach the wrong thing: curators choose them to
+(`out_of_scope.yml`); for questions with a topic carried from follow-ups (`carried.yml`). Phrasings that are left out of the index would teach the wrong thing: curators choose them to
 differ from each other, citizens do not. The test sets of `eval/retrieval` are never read.
 """
 
@@ -23,7 +23,8 @@ from scipy.optimize import minimize
 
 from core.settings import ROOT, Settings
 from knowledge.articles import Articles, article_folder, build_articles
-from knowledge.confidence import CALIBRATION, FEATURES, ArticleGate, Calibration, Fusion
+from knowledge.calibrate_carried import fit_carried
+from knowledge.confidence import CALIBRATION, FEATURES, ArticleGate, Calibration, Carried, Fusion
 from knowledge.content_files import load_entries
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
@@ -92,6 +93,13 @@ def collect(settings: Settings, encoder: Encoder) -> list[Trial]:
         index = open_entries(entries, encoder, Path(place) / "index")
         without = open_entries([entry for entry in entries if entry.id not in gone], encoder, Path(place) / "without")
         return list(trials(index, without, encoder))
+
+
+def carried(settings: Settings, encoder: Encoder, fusion: Fusion) -> Carried:
+    with tempfile.TemporaryDirectory() as place:
+        return fit_carried(
+            open_entries(load_entries(settings.content), encoder, Path(place) / "index"), encoder, fusion
+        )
 
 
 def choose_fusion(tried: list[Trial]) -> Fusion:
@@ -213,7 +221,9 @@ def calibrate(settings: Settings, data: Path) -> Calibration:
     confidence = 1 / (1 + np.exp(-z))
     answer_from, ask_from = thresholds(confidence, judged)
     report(judged, confidence, answer_from, ask_from)
-    return Calibration(encoder.name, fusion, weights, bias, answer_from, ask_from, article_gate(data, encoder))
+    gate = article_gate(data, encoder)
+    followed = carried(settings, encoder, fusion)
+    return Calibration(encoder.name, fusion, weights, bias, answer_from, ask_from, gate, followed)
 
 
 def main() -> None:

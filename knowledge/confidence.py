@@ -8,7 +8,7 @@ for, since scores do not travel between encoders.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from math import exp
 from pathlib import Path
@@ -33,6 +33,19 @@ FEATURES = tuple(field.name for field in fields(Evidence))
 
 
 @dataclass(frozen=True, slots=True)
+class Leaning:
+    """What speaks for an entry where a question leans on the topic before."""
+
+    alone: float  # fused score for the words alone
+    told: float  # … for the words behind the topic
+    margin: float  # … above the best other entry
+    document_coverage: float  # telling grams of the words alone that the whole entry has
+
+
+LEANINGS = tuple(field.name for field in fields(Leaning))
+
+
+@dataclass(frozen=True, slots=True)
 class Fusion:
     """How much each view counts in the order of entries."""
 
@@ -50,6 +63,20 @@ class ArticleGate:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A logistic model over `Leaning`, and its thresholds."""
+
+    weights: dict[str, float]
+    bias: float
+    answer_from: float
+    ask_from: float
+
+    def confidence(self, leaning: Leaning) -> float:
+        """The probability that the entry answers (0 to 1)."""
+        return _logistic(self.bias + sum(self.weights[name] * getattr(leaning, name) for name in LEANINGS))
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """The order's weights, a logistic model over `Evidence`, and the thresholds chosen by cost."""
 
@@ -60,11 +87,16 @@ class Calibration:
     answer_from: float
     ask_from: float
     articles: ArticleGate
+    carried: Carried
 
     def confidence(self, evidence: Evidence) -> float:
         """The probability that the entry answers (0 to 1)."""
-        z = self.bias + sum(self.weights[name] * getattr(evidence, name) for name in FEATURES)
-        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+        return _logistic(self.bias + sum(self.weights[name] * getattr(evidence, name) for name in FEATURES))
+
+    def cautious(self, least: float) -> Calibration:
+        """The same, answering nothing below a confidence."""
+        carried = replace(self.carried, answer_from=max(least, self.carried.answer_from))
+        return replace(self, answer_from=max(least, self.answer_from), carried=carried)
 
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -73,4 +105,9 @@ class Calibration:
 @cache
 def load_calibration(path: Path = CALIBRATION) -> Calibration:
     row = json.loads(path.read_text(encoding="utf-8"))
-    return Calibration(**{**row, "fusion": Fusion(**row["fusion"]), "articles": ArticleGate(**row["articles"])})
+    parts = {"fusion": Fusion, "articles": ArticleGate, "carried": Carried}
+    return Calibration(**{**row, **{name: kind(**row[name]) for name, kind in parts.items()}})
+
+
+def _logistic(z: float) -> float:
+    return 1 / (1 + exp(-max(-30.0, min(30.0, z))))

@@ -7,30 +7,31 @@ point to articles, or say that it is not known.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
 
 from core.log import get_logger
 from core.settings import Settings
 from knowledge.articles import ArticleHit
+from knowledge.carry import candidates
 from knowledge.confidence import Calibration, load_calibration
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.generation import FORMAT, Entries, current_manifest, pointer
 from knowledge.index import Index, open_index
 from knowledge.normalise import is_imagined, names_abroad, normalise, plain, speaks_of_abroad, subject
-from knowledge.rank import Scores, Views, fuse, look, weigh
+from knowledge.rank import Ranking, fuse, look, weigh
 from knowledge.reading import Reading, read_article
 from knowledge.statutes import Statutes
 
 log = get_logger(__name__)
 
-TOPIC_BONUS = 0.3
 ASK_AMONG = 3
 ARTICLES = 3
 CAUTIOUS = 0.95  # the least confidence that answers where the calibration is of another encoder
+LEANS = 4  # telling characters up to which a question is never read without the topic before
+TELLING = 5  # … from which articles are looked for: a word or two are near some article of any law
 LONGEST = 400  # characters of a question that are read: the rest of a long story adds noise, not sense
 
 
@@ -61,6 +62,9 @@ class Found:
     generation: str
 
 
+Judged = tuple[Decision, tuple[Hit, ...]]
+
+
 class Searcher:
     """Searches the current generation and follows it; safe to share between threads."""
 
@@ -69,7 +73,7 @@ class Searcher:
         self._encoder = encoder
         self._calibration = calibration
         if calibration.encoder != encoder.name:  # scores do not travel between encoders: its confidence means little
-            self._calibration = replace(calibration, answer_from=max(CAUTIOUS, calibration.answer_from))
+            self._calibration = calibration.cautious(CAUTIOUS)
             log.warning("calibration_of_another_encoder", calibrated=calibration.encoder, encoder=encoder.name)
         self._statutes = Statutes(settings)
         self._pointer = pointer(settings)
@@ -128,8 +132,7 @@ class Searcher:
             return Found(Decision.ANSWER, (Hit(entries.entry(exact), 1.0),), (), index.name)
         if not any(character.isalpha() for character in words):
             return Found(Decision.UNKNOWN, (), (), index.name)  # figures and signs alone ask nothing
-        hits = self._with_topic(entries, words, topic) if carries else self._hits(entries, words)
-        decision = self._decide(hits)
+        decision, hits = self._with_topic(entries, words, topic) if carries else self._alone(entries, words)
         if decision == Decision.ANSWER and (_is_elsewhere(words, hits[0].entry) or is_imagined(words)):
             decision = Decision.ASK  # the deposit of a flat in Tokyo, or in a dream, is no matter of our law
         if decision != Decision.UNKNOWN:
@@ -146,7 +149,7 @@ class Searcher:
     def best(self, question: str) -> Hit:
         """The likeliest entry and its confidence, whatever would be decided: for measurements."""
         entries = self._follow().entries
-        return self._hits(entries, entries.read(question[:LONGEST]))[0]
+        return self._alone(entries, entries.read(question[:LONGEST]))[1][0]
 
     def _follow(self) -> Index:
         """The generation in use; a newer one is taken over by the first question after the switch."""
@@ -180,44 +183,62 @@ class Searcher:
         own = normalise(topic)
         return not any(other in words and other not in own for other in entries.topics)
 
-    def _with_topic(self, entries: Entries, words: str, topic: str) -> tuple[Hit, ...]:
-        """The hits with the topic carried, its own entries preferred; a question with a subject is also asked alone.
+    def _with_topic(self, entries: Entries, words: str, topic: str) -> Judged:
+        """The hits with the topic carried; a question that says enough by itself is asked alone first.
 
-        The likeliest counts: what a will costs stands in the entry on fees, which is of another topic.
+        What it leans on is then of the field of law spoken of, or she has begun to speak of something else.
         """
-        bonus = np.zeros(len(entries), dtype=np.float32)
-        bonus[entries.by_topic[topic]] = TOPIC_BONUS
-        told = f"{normalise(topic)} {words}"
-        tried = [self._hits(entries, words)] if subject(words) else []
-        if not tried or self._decide(tried[0]) != Decision.ANSWER:
-            views = look(entries, self._encoder, told)
-            tried += [self._hits_of(entries, views, bonus), self._hits_of(entries, views)]
-        return max(tried, key=lambda hits: hits[0].confidence)
+        alone = self._ranking(entries, words)
+        judged = self._judged(entries, alone)
+        says_enough = len(subject(words)) > LEANS
+        if says_enough and judged[0] == Decision.ANSWER:
+            return judged
+        decision, hits = self._leaning(entries, words, topic, alone)
+        field = entries.entry(entries.by_topic[topic][0]).domain
+        strays = decision == Decision.ANSWER and hits[0].entry.domain != field
+        return judged if says_enough and (strays or decision == Decision.UNKNOWN) else (decision, hits)
 
-    def _hits(self, entries: Entries, words: str) -> tuple[Hit, ...]:
-        return self._hits_of(entries, look(entries, self._encoder, words))
+    def _leaning(self, entries: Entries, words: str, topic: str, alone: Ranking) -> Judged:
+        """The likeliest behind the topic: what a will costs stands in the entry on fees, which is of another topic.
 
-    def _hits_of(self, entries: Entries, views: Views, bonus: Scores | float = 0.0) -> tuple[Hit, ...]:
-        ranking = fuse(views, self._calibration.fusion, bonus, ASK_AMONG)
+        But of a question without a subject the topic's own entries come first, where one of them fits.
+        """
+        carried = self._calibration.carried
+        found = candidates(entries, self._encoder, self._calibration.fusion, words, topic, alone)
+        sure = {one.number: carried.confidence(one.leaning) for one in found}
+        about = subject(words)
+        own = {one.number for one in found if one.is_own and not about and sure[one.number] >= carried.ask_from}
+        best = sorted(sure, key=lambda number: (number in own, sure[number]), reverse=True)[:ASK_AMONG]
+        hits = tuple(Hit(entries.entry(number), round(sure[number], 4)) for number in best)
+        return _decision(hits, carried.answer_from, carried.ask_from), hits
+
+    def _alone(self, entries: Entries, words: str) -> Judged:
+        return self._judged(entries, self._ranking(entries, words))
+
+    def _ranking(self, entries: Entries, words: str) -> Ranking:
+        return fuse(look(entries, self._encoder, words), self._calibration.fusion, 0.0, ASK_AMONG)
+
+    def _judged(self, entries: Entries, ranking: Ranking) -> Judged:
         hits = []
         for place, one in enumerate(ranking.order[:ASK_AMONG]):
             confidence = self._calibration.confidence(weigh(entries, ranking, place))
             hits.append(Hit(entries.entry(int(one)), round(confidence, 4)))
-        return tuple(hits)
-
-    def _decide(self, hits: tuple[Hit, ...]) -> Decision:
-        best = hits[0].confidence
-        if best >= self._calibration.answer_from:
-            return Decision.ANSWER
-        return Decision.ASK if best >= self._calibration.ask_from else Decision.UNKNOWN
+        return _decision(hits, self._calibration.answer_from, self._calibration.ask_from), tuple(hits)
 
     def _articles(self, index: Index, words: str) -> tuple[ArticleHit, ...]:
-        if index.articles is None or not subject(words):
+        if index.articles is None or len(subject(words)) < TELLING:
             return ()
         nearest = index.articles.nearest(words, self._encoder.encode_query(words), ARTICLES)
         gate = self._calibration.articles
         # Articles of laws that have moved on are left out already (statutes/moved): their old text must not be shown.
         return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()
+
+
+def _decision(hits: Sequence[Hit], answer_from: float, ask_from: float) -> Decision:
+    best = hits[0].confidence
+    if best >= answer_from:
+        return Decision.ANSWER
+    return Decision.ASK if best >= ask_from else Decision.UNKNOWN
 
 
 def _same(one: str, other: str) -> bool:

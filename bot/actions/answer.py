@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bot import texts
 from bot.actions.action import Knows, Said, Services
 from bot.actions.complexity import complexity_of
+from bot.actions.repeat import is_same_again
 from bot.directives import Answer, Directive, HandOff, Miss
 from bot.replies import Citation, Part, card, choices, citations, text
 from bot.tracker import Tracker
@@ -15,14 +16,26 @@ from knowledge import Decision, Entry, Found, Guide, Hit
 MAX_CLARIFICATIONS = 2
 MISSES_BEFORE_SEAT = 2
 MAX_FOLLOW_UPS = 3
+GUESSED = 0.5  # likelier than not, what was asked back about is what the next question is about
 ARTICLE_SHOWN = 160
 
 
 def answer(tracker: Tracker, services: Services) -> Said:
     """The action behind every question: search with the topic carried, then say what was decided."""
-    found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+    found = looked_up(tracker, services.knowledge)
     why = complexity_of(tracker.words)
     return with_a_seat(found, why) if why else said_for(tracker, found, services.knowledge)
+
+
+def looked_up(tracker: Tracker, knowledge: Knows) -> Found:
+    """The search, with the topic carried: the one answered about, or for words without a subject the one guessed.
+
+    She never chose a guess: it says what to ask back about, and answers nothing.
+    """
+    if (guess := tracker.text("guess")) and knowledge.leaves_out(tracker.words):
+        found = knowledge.search(tracker.words, topic=guess)
+        return replace(found, decision=Decision.ASK) if found.decision == Decision.ANSWER else found
+    return knowledge.search(tracker.words, topic=tracker.text("topic"))
 
 
 def with_a_seat(found: Found, why: str) -> Said:
@@ -32,7 +45,8 @@ def with_a_seat(found: Found, why: str) -> Said:
     if found.decision == Decision.ANSWER:
         hit = found.hits[0]
         topic = hit.entry.topic
-        return Said((*answer_parts(hit), told), (_answered(hit, topic), hand_off), {**counts, "topic": topic})
+        slots = {**counts, "topic": topic, "guess": None}
+        return Said((*answer_parts(hit), told), (_answered(hit, topic), hand_off), slots)
     return Said((*article_parts(found), told), (hand_off,), counts)
 
 
@@ -40,16 +54,40 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
     """What to say to a search's result, at this point of the conversation."""
     if found.decision == Decision.ANSWER:
         hit = found.hits[0]
+        if is_same_again(tracker, hit.entry, knowledge):
+            return _same_again(tracker, hit.entry, knowledge)
         parts = [*answer_parts(hit), *follow_up_parts(hit.entry, knowledge)]
         # "那要多少钱" is answered by the entry on fees, and the talk goes on about what it was about.
         topic = (knowledge.leaves_out(tracker.words) and tracker.text("topic")) or hit.entry.topic
-        slots = {"topic": topic, "clarified": 0.0, "misses": 0.0}
-        return Said(tuple(parts), (_answered(hit, topic),), slots)
+        return Said(tuple(parts), (_answered(hit, topic),), _shown(tracker, hit, topic))
     if found.decision == Decision.ASK and (asked := _times_asked(tracker, found)) < MAX_CLARIFICATIONS:
-        best = found.hits[0]  # likelier than not, it is what the next question is about
+        best = found.hits[0]
         clarified = {"clarified": float(asked + 1), "clarified_topic": best.entry.domain}
-        return Said((ask_which(found),), (), clarified | ({"topic": best.entry.topic} if best.confidence > 0.5 else {}))
+        return Said((ask_which(found, tracker.text("shown")),), (), clarified | _guessed(tracker, best, knowledge))
     return _missed(tracker, found)
+
+
+def _shown(tracker: Tracker, hit: Hit, topic: str) -> dict[str, str | float | None]:
+    """What is remembered of an answer."""
+    last = {"shown": hit.entry.id, "shown_for": tracker.words}
+    return {"topic": topic, "guess": None, "clarified": 0.0, "misses": 0.0, **last}
+
+
+def _guessed(tracker: Tracker, best: Hit, knowledge: Knows) -> dict[str, str | None]:
+    """The topic of a question back: hers where she named it, else a guess, and another one before it is over."""
+    topic = best.entry.topic
+    if best.confidence <= GUESSED or topic == tracker.text("topic"):
+        return {}
+    is_named = knowledge.read(topic) in knowledge.read(tracker.words)
+    return {"topic": topic, "guess": None} if is_named else {"guess": topic, "topic": None}
+
+
+def _same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> Said:
+    """Plainly: what stands above is all; a miss, but however often it is said no second one."""
+    told = texts.same_again(entry.question, tracker.words)
+    part = choices(told, *dict.fromkeys([*_onward(entry, knowledge), texts.HUMAN]), code="same_again")
+    misses = {"misses": float(max(tracker.number("misses"), 1)), "clarified": 0.0}
+    return Said((part,), (Miss("same_again"),), misses)
 
 
 def _times_asked(tracker: Tracker, found: Found) -> int:
@@ -101,14 +139,19 @@ def guide_rows(guide: Guide) -> list[tuple[str, str]]:
 
 def follow_up_parts(entry: Entry, knowledge: Knows) -> list[Part]:
     """Where to go from here: related questions, and what the entry leads to."""
+    onward = _onward(entry, knowledge)
+    return [choices(texts.FOLLOW_UPS, *onward)] if onward else []
+
+
+def _onward(entry: Entry, knowledge: Knows) -> list[str]:
     related = [found.question for i in entry.follow_ups[:MAX_FOLLOW_UPS] if (found := knowledge.entry(i))]
-    onward = [texts.LEADS[entry.leads_to]] if entry.leads_to in texts.LEADS else []
-    return [choices(texts.FOLLOW_UPS, *related, *onward)] if related or onward else []
+    return related + ([texts.LEADS[entry.leads_to]] if entry.leads_to in texts.LEADS else [])
 
 
-def ask_which(found: Found) -> Part:
-    """One question back, with the likeliest two or three and two ways out."""
-    likeliest = (hit.entry.question for hit in found.hits)
+def ask_which(found: Found, shown: str = "") -> Part:
+    """One question back, with the likeliest two or three and two ways out; what was shown last is no choice again."""
+    others = [hit for hit in found.hits if hit.entry.id != shown]
+    likeliest = (hit.entry.question for hit in others or found.hits)
     return choices(texts.ASK_WHICH, *likeliest, texts.NONE_OF_THESE, texts.HUMAN, code="ask_which")
 
 

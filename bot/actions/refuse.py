@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import texts
 from bot.actions.action import Said, Services
-from bot.actions.answer import said_for, with_a_seat
+from bot.actions.answer import looked_up, said_for, with_a_seat
 from bot.actions.complexity import complexity_of
 from bot.directives import Miss
 from bot.replies import Part, choices, text
@@ -33,7 +33,7 @@ def refuse(tracker: Tracker, services: Services) -> Said:
     """The refusal for the intent; what was not heard surely is looked up first."""
     reason = REASONS.get(tracker.intent, "not_legal")
     if reason in OF_A_CASE and (why := complexity_of(tracker.words)):
-        return with_a_seat(services.knowledge.search(tracker.words, topic=tracker.text("topic")), why)
+        return with_a_seat(looked_up(tracker, services.knowledge), why)
     if tracker.intent_confidence < SURE and (said := _looked_up(tracker, services)):
         return said
     return Said((refusal(reason),), (Miss(reason),))
@@ -41,7 +41,7 @@ def refuse(tracker: Tracker, services: Services) -> Said:
 
 def _looked_up(tracker: Tracker, services: Services) -> Said | None:
     """The answer, or the question which one is meant; None where a refusal says more."""
-    found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+    found = looked_up(tracker, services.knowledge)
     # Asking back among our own entries helps nobody who asks about another country's law.
     asks = found.decision == Decision.ASK and tracker.intent != "foreign_law"
     if found.decision == Decision.ANSWER or asks or is_bare(tracker):

@@ -6,7 +6,7 @@ import re
 
 from bot import texts
 from bot.actions.action import Said, Services
-from bot.actions.answer import said_for, with_a_seat
+from bot.actions.answer import looked_up, said_for, with_a_seat
 from bot.actions.complexity import complexity_of
 from bot.actions.refuse import is_bare, refuse
 from bot.directives import HandOff, LookUp
@@ -55,7 +55,7 @@ def crisis(tracker: Tracker, services: Services) -> Said:
     The turn leaves the first part out where a screen has already said its script.
     """
     help_first = choices(texts.CRISIS, texts.HUMAN, code=CRISIS)
-    found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+    found = looked_up(tracker, services.knowledge)
     if why := complexity_of(tracker.words):
         said = with_a_seat(found, why)
         return Said((help_first, *said.parts), said.directives, said.slots)

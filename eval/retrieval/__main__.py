@@ -1,7 +1,7 @@
 """`python -m eval.retrieval`: questions that nothing has seen, asked of the present content.
 
-Three sets: phrasings kept out of the content (`heldout.yml`), questions by people who had not read it
-(`questions.yml`), questions out of scope (`out_of_scope.yml`). None is indexed, trained or calibrated on; the run
+Phrasings kept out of the content (`heldout.yml`), questions by people who had not read it (`questions.yml`), questions
+out of scope (`out_of_scope.yml`), and follow-ups with the topic before them (`carried.yml`). None is indexed, trained or calibrated on; the run
 checks that none of them stands in the content. Each system runs in a process of its own; milliseconds are one
 thread's, warm, by the clock and by the processor; memory is what the system adds. `--response-selector` adds Rasa's own,
 trained for so many passes over the wordings (six minutes a pass over a thousand entries; its progress is shown).
@@ -24,12 +24,13 @@ from rich.table import Table
 from core.settings import Settings
 from eval.retrieval.cost import COST_HEADS, cost_cells, percentiles
 from eval.retrieval.figures import calibration_error, decision_figures, order_figures, reliability, wrong_answers
-from eval.retrieval.questions import Question, held_out, out_of_scope, written_apart
+from eval.retrieval.questions import Question, carried, held_out, out_of_scope, written_apart
 from eval.retrieval.selector import DEFAULT_EPOCHS, response_selector
 from eval.retrieval.systems import SYSTEMS, Outcome, outcome
 from knowledge import Searcher, load_entries
 
 HELD_OUT, APART, OUTSIDE = "held-out phrasings", "questions written apart", "out of scope"
+FOLLOW_UPS, WITHOUT = "follow-ups", "follow-ups that no entry answers"
 Sets = dict[str, list[Question]]
 
 
@@ -37,6 +38,12 @@ def question_sets(settings: Settings) -> Sets:
     entries = load_entries(settings.content)
     apart = written_apart(entries)
     return {HELD_OUT: held_out(entries), **({APART: apart} if apart else {}), OUTSIDE: out_of_scope()}
+
+
+def follow_ups(settings: Settings) -> Sets:
+    """They are read with the topic before them, which the order of all entries knows nothing of."""
+    asked = carried(load_entries(settings.content))
+    return {FOLLOW_UPS: [one for one in asked if one.right], WITHOUT: [one for one in asked if not one.right]}
 
 
 def outcomes(settings: Settings, questions: list[str], selector_epochs: int) -> Iterator[tuple[str, Outcome]]:
@@ -49,6 +56,7 @@ def outcomes(settings: Settings, questions: list[str], selector_epochs: int) -> 
 def measure(settings: Settings, selector_epochs: int) -> dict[str, Any]:
     sets = question_sets(settings)
     searcher = Searcher.open(settings)
+    leaning = follow_ups(settings)
     inside = {name: asked for name, asked in sets.items() if name != OUTSIDE}
     everything = [question for asked in inside.values() for question in asked]
     systems: dict[str, Any] = {}
@@ -59,10 +67,10 @@ def measure(settings: Settings, selector_epochs: int) -> dict[str, Any]:
     bins = {name: reliability(searcher, asked) for name, asked in inside.items()}
     return {
         "entries": len(load_entries(settings.content)),
-        "questions": {name: len(asked) for name, asked in sets.items()},
+        "questions": {name: len(asked) for name, asked in (sets | leaning).items()},
         "systems": systems,
-        "decisions": {name: decision_figures(searcher, asked) for name, asked in sets.items()},
-        "answered_wrongly": {name: wrong_answers(searcher, asked) for name, asked in sets.items()},
+        "decisions": {name: decision_figures(searcher, asked) for name, asked in (sets | leaning).items()},
+        "answered_wrongly": {name: wrong_answers(searcher, asked) for name, asked in (sets | leaning).items()},
         "reliability": bins,
         "calibration_error": {name: calibration_error(rows) for name, rows in bins.items()},
         "misses": {name: misses(searcher, asked) for name, asked in inside.items()},

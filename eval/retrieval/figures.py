@@ -36,7 +36,7 @@ def decision_figures(searcher: Searcher, asked: Sequence[Question]) -> dict[str,
     choice, articles alone, and "not known"."""
     seen: Counter[str] = Counter()
     for question in asked:
-        found = searcher.search(question.text)
+        found = searcher.search(question.text, topic=question.topic)
         ids = [hit.entry.id for hit in found.hits]
         offered = ids[:1] if found.decision == Decision.ANSWER else ids
         right = "right" if question.right & set(offered) else "wrong"
@@ -47,7 +47,7 @@ def decision_figures(searcher: Searcher, asked: Sequence[Question]) -> dict[str,
 
 def wrong_answers(searcher: Searcher, asked: Sequence[Question]) -> list[tuple[str, str]]:
     """Questions that were answered with confidence, and wrongly, with the entry that they were given."""
-    found = [(question, searcher.search(question.text)) for question in asked]
+    found = [(question, searcher.search(question.text, topic=question.topic)) for question in asked]
     return [
         (question.text, result.hits[0].entry.id)
         for question, result in found

@@ -17,10 +17,14 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and the entries of which each answers it; none for one that is out of scope."""
+    """A question, and the entries of which each answers it; none for one that is out of scope.
+
+    `topic` is that of the answer before, for a question that leans on it.
+    """
 
     text: str
     right: frozenset[str]
+    topic: str = ""
 
 
 def held_out(entries: Sequence[Entry]) -> list[Question]:
@@ -43,6 +47,19 @@ def out_of_scope() -> list[Question]:
     return [Question(text, frozenset()) for text in texts]
 
 
+def carried(entries: Sequence[Entry]) -> list[Question]:
+    """Follow-ups with the topic before them (`carried.yml`).
+
+    Raises:
+        ValueError: of a topic or an entry that does not exist.
+    """
+    rows: dict[str, dict[str, list[str]]] = yaml.safe_load((HERE / "carried.yml").read_text(encoding="utf-8"))
+    if unknown := rows.keys() - {entry.topic for entry in entries}:
+        raise ValueError(f"follow-ups of topics that do not exist: {sorted(unknown)}")
+    asked = [Question(text, frozenset(right), topic) for topic, texts in rows.items() for text, right in texts.items()]
+    return _existing(asked, entries)
+
+
 def _checked(asked: list[Question], entries: Sequence[Entry]) -> list[Question]:
     """The questions, if the content neither holds them nor lacks their entries.
 
@@ -52,6 +69,10 @@ def _checked(asked: list[Question], entries: Sequence[Entry]) -> list[Question]:
     seen = {_said(text) for entry in entries for text in (entry.question, *entry.phrasings)}
     if known := [one.text for one in asked if _said(one.text) in seen]:
         raise ValueError(f"held-out questions that stand in the content: {known}")
+    return _existing(asked, entries)
+
+
+def _existing(asked: list[Question], entries: Sequence[Entry]) -> list[Question]:
     if unknown := {key for one in asked for key in one.right} - {entry.id for entry in entries}:
         raise ValueError(f"held-out questions of entries that do not exist: {sorted(unknown)}")
     return asked

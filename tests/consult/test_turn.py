@@ -430,7 +430,7 @@ async def test_without_rasa_the_second_miss_in_a_row_opens_a_ticket(consultation
     assert ticket_of(consultation).reason == "low_confidence"
 
 
-@pytest.mark.parametrize("reason", ["unknown", "unclear"])
+@pytest.mark.parametrize("reason", ["unknown", "unclear", "same_again"])
 async def test_a_form_that_is_open_keeps_its_question_beside_a_script(consultation, reason):
     asked = BotTurn(
         (text("没有可靠的答案", code=reason), notice("接着", code="form_back"), step("aid_deadline", 5)),

@@ -5,6 +5,7 @@ import json
 from dataclasses import fields
 
 import pytest
+import yaml
 
 from core.settings import ROOT, Settings
 from knowledge import Statutes, citation_problems, import_statutes, load_entries, read_content
@@ -72,3 +73,15 @@ def test_a_guide_to_what_can_be_booked_leaves_no_field_open(entries):
 def _whole(items):
     """The laws that an item is about altogether."""
     return {name for name, some in items.items() if any(not one.articles for one in some)}
+
+
+def test_follow_ups_to_learn_from_are_of_topics_and_entries_that_exist_and_not_those_of_the_test(entries):
+    learned, tested = (
+        yaml.safe_load((ROOT / place / "carried.yml").read_text(encoding="utf-8"))
+        for place in ("knowledge", "eval/retrieval")
+    )
+    ids, topics = {entry.id for entry in entries}, {entry.topic for entry in entries}
+    for asked in (learned, tested):
+        assert asked.keys() <= topics
+        assert {one for texts in asked.values() for right in texts.values() for one in right} <= ids
+    assert not learned.keys() & tested.keys()

@@ -111,3 +111,20 @@ def test_under_another_encoder_than_the_calibrated_one_answers_are_cautious_and_
     assert usual.search(question).decision == Decision.ANSWER
     assert careful.best(question).confidence < 0.95
     assert careful.search(question).decision != Decision.ANSWER
+
+
+def test_of_a_question_without_a_subject_the_entries_of_the_topic_come_first(searcher):
+    for words in ("那要多久", "多久之内"):
+        assert first(searcher.search(words, topic="继承公证")) == "notary-inheritance-time"
+
+
+def test_what_the_topic_alone_brings_up_is_not_answered(searcher):
+    """A carried question's confidence is of its own words too, not of the topic's in front of them."""
+    for words in ("能带狗去吗", "他坐牢了呢", "老板人很凶"):
+        assert searcher.search(words, topic="继承公证").decision != Decision.ANSWER
+
+
+def test_a_question_that_says_enough_is_answered_whatever_was_spoken_of_before(searcher):
+    for topic in ("继承公证", "法律援助", ""):
+        found = searcher.search("干了三个月活，包工头一分钱没给我", topic=topic)
+        assert (found.decision, first(found)) == (Decision.ANSWER, "labour-wages")

@@ -23,7 +23,8 @@ def test_an_answer_carries_its_entry_its_article_and_the_topic(services):
     assert (said.parts[0].entry_id, said.parts[0].confidence) == ("notary-fee", 0.9)
     assert [str(c) for c in said.parts[1].citations] == ["《公证法》第三十四条"]
     assert said.directives == (Answer("notary-fee", 0.9, "公证费"),)
-    assert said.slots == {"topic": "公证费", "clarified": 0.0, "misses": 0.0}
+    remembered = {"guess": None, "shown": "notary-fee", "shown_for": "公证费多少"}
+    assert said.slots == {"topic": "公证费", "clarified": 0.0, "misses": 0.0, **remembered}
 
 
 def test_an_article_is_cited_in_the_version_that_was_checked_and_shown_with_its_date():
@@ -91,11 +92,22 @@ def test_the_articles_that_were_found_are_shown_before_the_hand_off(services, kn
     assert isinstance(said.directives[-1], HandOff)
 
 
-def test_what_is_likelier_than_not_is_the_topic_of_the_next_question(services, knowledge):
+def test_what_is_likelier_than_not_is_kept_as_a_guess_unless_she_named_it(services, knowledge):
     knowledge.decision, knowledge.confidence = Decision.ASK, 0.6
-    assert ask(services, "公证费").slots["topic"] == "公证费"
+    slots = ask(services, "费用的事", topic="继承公证").slots
+    assert (slots["guess"], slots["topic"]) == ("公证费", None)
+    slots = ask(services, "公证费的事", topic="继承公证").slots
+    assert (slots["guess"], slots["topic"]) == (None, "公证费")
+    assert "guess" not in ask(services, "费用的事", topic="公证费").slots
     knowledge.confidence = 0.4
-    assert "topic" not in ask(services, "公证费").slots
+    assert not {"guess", "topic"} & ask(services, "费用的事", topic="继承公证").slots.keys()
+
+
+def test_a_guess_is_asked_back_about_and_answers_nothing(services, knowledge):
+    said = ask(services, "那费用要多少", guess="公证")
+    assert (knowledge.asked[-1][1], said.parts[0].code) == ("公证", "ask_which")
+    assert ask(services, "公证费是多少", guess="公证", topic="").parts[0].entry_id == "notary-fee"
+    assert knowledge.asked[-1] == ("公证费是多少", "")
 
 
 def test_not_knowing_is_said_and_the_second_time_hands_off(services):
