@@ -76,7 +76,7 @@ INSTITUTION_LABELS = {
 
 
 def hotline(name: str, number: str, purpose: str) -> str:
-    return f"{name}：{number}（{purpose}）。具体地址和办公时间我没有核验过的资料，打这个电话可以问到。"
+    return f"{name}：{number}（{purpose}）。具体的地址、电话和办公时间我没有核验过的资料，也可以打 12345 询问。"
 
 
 VERIFIED_ON = "核验日期"
@@ -105,7 +105,7 @@ PROGRESS_ASK_NUMBER = "电话收到了。如果要查进度，再请把登记时
 NO_PREDICTION = "具体怎么判、会不会赢，要看证据和法院的审理，我不能预测。"
 ENGLISH = (
     "Sorry, I can only understand Chinese for now. Please call the legal service hotline 12348, "
-    "or tap “转人工” below to reach a person."
+    "or tap “转人工” below to reach a person. If you are in danger, call 110 now."
 )
 
 # refusals: code → words

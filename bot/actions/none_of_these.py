@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import texts
 from bot.actions.action import Said, Services
 from bot.actions.answer import answer, said_for
 from bot.actions.forms import words as wording
-from bot.actions.service import ASKS, nothing_to_confirm
+from bot.actions.service import ASKS, FILED, filed_stands, nothing_to_confirm
 from bot.directives import Miss
-from bot.replies import choices
 from bot.tracker import Tracker
 from knowledge import Decision, Found
 
@@ -26,11 +24,6 @@ SHORT = 6
 BARE = (wording.CONFIRM, wording.DENY, wording.NOT_CONFIRMED, wording.WAIT, wording.UNSURE, wording.LEAVE)
 OF_SOMEBODY = re.compile(
     r"[他她它]|对方|我是|[爸妈爷娘哥姐弟妹儿女婆]|老[板公婆]|房东|[\d一二两三四五六七八九十百千万]+[元块万千岁年月天个次]|断|伤"
-)
-_FILED = r"(?:预约|登记|投诉|回拨|回电|调解|法援|法律援助|工单|单子|已?约(?:好|了)|申请)"
-_UNDO = r"(?:取消|撤销|撤回|撤掉|退掉|改期|改约|改到|改在|推迟|延后|提前|换(?:个|一个|到)|去不了|来不了|不去了|不来了|不想?[办要做约]了?)"
-FILED = re.compile(
-    rf"{_FILED}.{{0,12}}{_UNDO}|{_UNDO}.{{0,10}}{_FILED}|^.{{0,4}}(?:改期|改到|改约|推迟到|延后到|提前到).+"
 )
 CHANGES = re.compile(r"改|更正|修改|写错|填错|打错|说错|选错|弄错|搞错|输错|换[成个一]|重新?填")
 PLAIN_STOP = re.compile(r"(?:取消|停止|退出|放弃)(?:办理|填写|填表|确认)?")
@@ -43,7 +36,7 @@ def denied(tracker: Tracker, services: Services) -> Said:
         said = said_for(tracker, Found(Decision.UNKNOWN, (), (), ""), services.knowledge)
         return replace(said, directives=tuple(MISSED if isinstance(d, Miss) else d for d in said.directives))
     if is_of_filed(tracker):
-        return Said((choices(texts.FILED_STANDS, texts.MY_MATTERS, texts.HUMAN, code="filed_stands"),))
+        return filed_stands(tracker, services)
     if is_bare(tracker):
         return nothing_to_confirm(tracker, services)
     return _looked_up(tracker, services)

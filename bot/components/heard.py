@@ -30,10 +30,25 @@ _NAMED = {
     "erase_my_data": _DATA,
     "subscribe": _POST,
     "unsubscribe": _POST,
+    "start_quiz": re.compile(r"出题|答题|测验|宪法.{0,6}[考题测]|考.{0,4}宪法"),
+    "find_institution": re.compile(r"^我?们?[人家]?(?:在|住|住在)?[一-龥]{2,3}(?:区|新区|[那这][边里])?$"),
 }
-_OURS = r"(?:预约|登记|申请|投诉|调解|回拨|回电|公证)"
-_CALLS_OFF = r"(?:取消|撤销|撤回|不想?办|不想?要|不想?去|不想?约|不投诉|去不了|来不了|改期|推迟)"
-_CALLED_OFF = re.compile(rf"{_OURS}.{{0,8}}{_CALLS_OFF}|^.{{0,6}}(?:取消|撤销|撤回|退掉).{{0,4}}{_OURS}")
+# A form is begun by its own word; below `CERTAIN` a sentence without it, or one that asks, begins none.
+CERTAIN = 0.85
+_BEGUN_BY = {
+    "book_notary": re.compile(r"公证|公正|公證|约|約|定|登记|号|gong|yu ?yue", re.IGNORECASE),
+    "apply_legal_aid": re.compile(
+        r"法援|援助|律|申请|申請|预审|审|符|资格|条件|填|shi|yuanzhu|shenqing", re.IGNORECASE
+    ),
+    "apply_mediation": re.compile(r"调|調|条解|和解|娘舅|说和|劝|评理|出面|tiao ?jie", re.IGNORECASE),
+    "request_callback": re.compile(r"电|電|打|拨|撥|播|联系|聯繫|话|号|call|hua|hui|phone", re.IGNORECASE),
+    "start_quiz": re.compile(r"题|題|测|測|考|答|登|关|quiz|ti|ceyan|玩", re.IGNORECASE),
+}
+_ASKS = re.compile(r"[吗伐么嘛？?]\W*$|怎么|怎样|如何|哪能|哪里|去哪|哪条|什么|是谁|谁替")
+_ASKED_ABOUT = frozenset(("apply_legal_aid", "apply_mediation"))  # "公证怎么预约" is answered by the form
+_OURS = r"(?:预约|登记|申请|投诉|调解|回拨|回电|公证|法律援助|法援)"
+_CALLS_OFF = r"(?:取消|撤[销回掉了]|不想?办|不想?要|不想?去|不想?约|不投诉|[去来]不了|改期|推迟|延后)"
+_CALLED_OFF = re.compile(rf"{_OURS}.{{0,8}}{_CALLS_OFF}|^.{{0,6}}(?:取消|撤销|撤回|撤掉|退掉).{{0,4}}{_OURS}")
 _LATIN_WORD = re.compile(r"[a-z]+")
 ENGLISH = 3  # fewer words are a greeting, a name, a web site
 _STILL_HEARD = frozenset(("crisis", "ask_human", "greet", "goodbye", "thank", "affirm", "deny", "stop", "abuse"))
@@ -42,12 +57,20 @@ _STILL_HEARD = frozenset(("crisis", "ask_human", "greet", "goodbye", "thank", "a
 def acts_surely(ranking: Ranking, text: Text) -> Ranking:
     """The ranking as it may be acted on."""
     name, confidence = ranking[0]["name"], ranking[0]["confidence"]
-    if name in BEGINS_A_FORM and _CALLED_OFF.search(text):
+    if (name in BEGINS_A_FORM or name == "check_progress") and _CALLED_OFF.search(text):
         return _as("stop", ranking)
+    if confidence < CERTAIN and _begins_none(name, text):
+        return _as(QUESTION, ranking)
     named = _NAMED.get(name)
     if name not in ACTS or confidence >= SURE or (named and named.search(text)):
         return ranking
     return _as(QUESTION, ranking)
+
+
+def _begins_none(name: Text, text: Text) -> bool:
+    word = _BEGUN_BY.get(name)
+    asks = name in _ASKED_ABOUT and _ASKS.search(text) is not None
+    return asks or (word is not None and word.search(text) is None)
 
 
 def _as(name: Text, ranking: Ranking) -> Ranking:
@@ -64,6 +87,5 @@ def is_english(text: Text, pinyin: "re.Pattern[Text]") -> bool:
 
 
 def is_heard_in_english(ranking: Ranking) -> bool:
-    """Whether it is one of the few things that are understood in English too, danger at any confidence."""
-    best = ranking[0]
-    return best["name"] in _STILL_HEARD and (best["name"] == "crisis" or best["confidence"] >= SURE)
+    """Whether it is one of the few things that are understood in English too."""
+    return ranking[0]["name"] in _STILL_HEARD and ranking[0]["confidence"] >= SURE

@@ -59,6 +59,7 @@ def test_what_the_actions_weigh_themselves_is_left_as_it_was_heard(name):
 )
 def test_calling_off_begins_no_form(text):
     assert heard(text, "book_notary", 0.9)[0]["name"] == "stop"
+    assert heard(text, "check_progress", 0.9)[0]["name"] == "stop"
     assert heard("我要预约遗嘱公证", "book_notary", 0.9)[0]["name"] == "book_notary"
 
 
@@ -76,3 +77,27 @@ def test_a_sentence_in_english_is_not_read_as_chinese():
     assert intent("Where can I get free legal help?") == "unreadable"
     assert intent("I want to die now") == "crisis"
     assert intent("wo yao yuyue gongzheng") != "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我是厨师", "apply_legal_aid"),
+        ("八十岁了能请援助律师吗", "apply_legal_aid"),
+        ("请调解员要给钱吗", "apply_mediation"),
+        ("他走了", "request_callback"),
+    ],
+)
+def test_a_form_is_begun_by_its_own_word_and_by_no_question(text, name):
+    assert heard(text, name, 0.8)[0]["name"] == QUESTION
+    assert heard(text, name, 0.9)[0]["name"] == name
+
+
+@pytest.mark.parametrize("text", ["我要申请法律援助", "帮我测测能不能用法援"])
+def test_who_wants_the_form_gets_it(text):
+    assert heard(text, "apply_legal_aid", 0.6)[0]["name"] == "apply_legal_aid"
+
+
+@pytest.mark.parametrize("text", ["我在奉贤", "嘉定那边", "浦东新区"])
+def test_a_district_alone_is_where_somebody_is(text):
+    assert heard(text, "find_institution", 0.3)[0]["name"] == "find_institution"
