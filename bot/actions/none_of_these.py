@@ -25,7 +25,7 @@ BARE = (wording.CONFIRM, wording.DENY, wording.NOT_CONFIRMED, wording.WAIT, word
 OF_SOMEBODY = re.compile(
     r"[他她它]|对方|我是|[爸妈爷娘哥姐弟妹儿女婆]|老[板公婆]|房东|[\d一二两三四五六七八九十百千万]+[元块万千岁年月天个次]|断|伤"
 )
-CHANGES = re.compile(r"改|更正|修改|写错|填错|打错|说错|选错|弄错|搞错|输错|换[成个一]|重新?填")
+CHANGES = re.compile(r"改|更正|修改|写错|填错|打错|说错|选错|弄错|搞错|输错|换[成个一]|重新?填|补充")
 PLAIN_STOP = re.compile(r"(?:取消|停止|退出|放弃)(?:办理|填写|填表|确认)?")
 
 

@@ -25,11 +25,11 @@ OF_PROGRESS = re.compile(
 ASKS = re.compile(r"[?？]|怎么|怎样|怎麼|如何|哪能|请问|什么|能不能|可以|可不可以|吗|咋|合法|犯法|要不要")
 # What is filed, cancelled or moved: "预约去不了了", "取消我的预约", "改到下周一".
 _FILED = r"(?:预约|登记|投诉|回拨|回电|调解|法援|法律援助|工单|单子|已?约(?:好|了)|申请)"
-_UNDO = r"(?:取消|撤销|撤回|撤掉|退掉|改期|改约|改到|改在|推迟|延后|提前|换(?:个|一个|到)|去不了|来不了|不去了|不来了|不想?[办要做约]了?)"
+_UNDO = r"(?:取消|撤销|撤回|撤掉|退掉|改期|改约|改到|改在|推迟|延后|提前|换(?:个|一个|到)|去不了|来不了|不去了|不来了|不想?[办要做约]了?|不用.{0,2}了|不投诉)"
 FILED = re.compile(
     rf"{_FILED}.{{0,12}}{_UNDO}|{_UNDO}.{{0,10}}{_FILED}|^.{{0,4}}(?:改期|改到|改约|推迟到|延后到|提前到).+"
 )
-CRISIS = "crisis"
+CRISIS, CARE = "crisis", "care"  # help with an alarm, and without
 CRISIS_SURE = (
     0.6  # here the classifier alone hears 39 of 51 held-out calls for help, and half of its false alarms lie below
 )
@@ -105,7 +105,7 @@ def _with_care(tracker: Tracker, services: Services) -> Said:
     # A bare word is no call for help; of a sentence nobody knows, so help is named.
     if is_bare(tracker):
         return said
-    care, is_told = notice(texts.CARE, code="care"), any(part.entry_id or part.choices for part in said.parts)
+    care, is_told = notice(texts.CARE, code=CARE), any(part.entry_id or part.choices for part in said.parts)
     parts = (*said.parts, care) if is_told and said.parts[0].code != "unknown" else (care, *said.parts)
     return Said(parts, said.directives, said.slots)
 

@@ -56,7 +56,7 @@ def test_the_district_is_asked_for_with_buttons_that_keep_the_kind(say, shelf):
     assert "公证处" in said.parts[0].text
 
 
-@pytest.mark.parametrize("reply", ["浦东", "浦东新区", "我在浦东", "那浦东呢？", "我住陆家嘴"])
+@pytest.mark.parametrize("reply", ["浦东", "浦东新区", "我在浦东", "那浦东呢？", "我住陆家嘴", "浦东那边"])
 def test_a_district_said_alone_keeps_the_kind_that_was_asked_for(say, shelf, reply):
     say("公证处在哪里", topic="法律援助")
     say(reply)

@@ -43,6 +43,8 @@ def outside(services, words, intent, confidence=0.9):
         ("预约我去不了了，想取消", "stop"),
         ("我约好了，来不了了", "stop"),
         ("撤销投诉", "stop"),
+        ("我的回拨不用打了", "stop"),
+        ("刚才的投诉我想补充", "correct"),
         ("公证预约推迟几天", "correct"),
         ("要改到下周一", "correct"),
         ("改一下，对方是王某", "correct"),

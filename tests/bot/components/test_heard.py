@@ -101,3 +101,8 @@ def test_who_wants_the_form_gets_it(text):
 @pytest.mark.parametrize("text", ["我在奉贤", "嘉定那边", "浦东新区"])
 def test_a_district_alone_is_where_somebody_is(text):
     assert heard(text, "find_institution", 0.3)[0]["name"] == "find_institution"
+
+
+@pytest.mark.parametrize("text", ["就是那个公证", "那个调解", "就这个投诉"])
+def test_pointing_at_a_matter_begins_nothing(text):
+    assert heard(text, "book_notary", 0.97)[0]["name"] == QUESTION
