@@ -17,7 +17,7 @@ from knowledge import DEFAULT_GROUP, Institution, districts, schema
 
 SHOWN = 3
 # What may stand around the name of a district that is said alone: "我在浦东", "那徐汇呢", "闵行区的".
-AROUND = re.compile(r"[\s，。？！,.?!]|我们?|人?在|住|那|的|呢|吗|吧|啊|上海市?|新?区|[那这][边里]|是|就|家")
+AROUND = re.compile(r"[\s，。？！,.?!]|我们?|人?在|住|[那这][边里]|那|的|呢|吗|吧|啊|上海市?|新?区|是|就|家")
 
 # What asks for a place; without it and without the name of an office, a sentence only sounds like asking for one.
 PLACE = re.compile(
