@@ -56,6 +56,7 @@ CAPABILITIES = (
     "帮您预约公证、做法律援助预审、申请人民调解、登记投诉建议、预约回拨；需要时转人工坐席。请直接说您遇到的事。"
 )
 CAPABILITY_CHOICES = ("办继承公证要带什么材料？", "法律援助怎么申请？", "我要申请人民调解", HUMAN)
+SEAT_HOURS = "人工坐席工作日 {open}–{close} 在线（法定节假日休息）；我全天都可以回答。各处网点的时间不一样，要查网点请说出哪个区、哪种机构。"
 INSTITUTION_ASK = "您在哪个区？我帮您找那里的{kind}。"
 INSTITUTION_QUESTION = "{district}的{kind}在哪里"
 INSTITUTIONS_IN = "{district}的{kind}，我这里登记的是："
@@ -72,6 +73,12 @@ INSTITUTION_LABELS = {
     "access": "无障碍",
     "source": "来源",
 }
+
+
+def hotline(name: str, number: str, purpose: str) -> str:
+    return f"{name}：{number}（{purpose}）。具体的地址、电话和办公时间我没有核验过的资料，也可以打 12345 询问。"
+
+
 VERIFIED_ON = "核验日期"
 STALE = "这些信息已超过 180 天没有核验，去之前请先打电话确认。"
 CRISIS = (
@@ -80,10 +87,26 @@ CRISIS = (
 )
 EASIER = "好的，我说得简单些，一次只说一件事。您可以点页面上的“大字版”把字放大。也可以直接打电话 12348，有人接听。您现在最想问什么？"
 NOTHING_TO_CONFIRM = "好的。您还想问什么？可以直接说您遇到的事。"
+FILED_STANDS = (
+    "已经登记、预约的事，我这里取消不了，也改不了，要由工作人员办。点“我的登记”可以看登记了什么、到哪一步；"
+    "要取消或改时间，请点“转人工”，或者拨打 12348。"
+)
+MY_MATTERS = "我的登记"
+CARE = "如果您或身边的人正有危险，请马上打 110；受伤打 120；心里难受可以打 12356，也可以点“转人工”。"
 HANDING_OFF = "好的，为您转人工坐席。"
-PROGRESS_ASK = "请把登记时得到的编号（如 GZ260101ABCD）和登记时留的电话一起发给我。"
+PROGRESS_ASK = "在这里登记的事，点“我的登记”就能看到。别处登记的，请把登记时得到的编号（如 GZ260101ABCD）和登记时留的电话一起发给我。"
+COURT_CASE = (
+    "这是法院的案号，法院的案件我查不到。请拨打 12368 诉讼服务热线查询，或者联系承办法官、书记员。"
+    "在我这里登记的事，点“我的登记”就能看到。"
+)
 PROGRESS_ASK_PHONE = "编号收到了。再请把登记时留的电话发给我。"
 PROGRESS_ASK_NUMBER = "电话收到了。如果要查进度，再请把登记时得到的编号（如 GZ260101ABCD）发给我。"
+
+NO_PREDICTION = "具体怎么判、会不会赢，要看证据和法院的审理，我不能预测。"
+ENGLISH = (
+    "Sorry, I can only understand Chinese for now. Please call the legal service hotline 12348, "
+    "or tap “转人工” below to reach a person. If you are in danger, call 110 now."
+)
 
 # refusals: code → words
 REFUSALS = {

@@ -28,10 +28,14 @@ SECONDS = Histogram("fawen_action_seconds", "Duration of action calls", ["action
 
 
 def build_webhook(
-    knowledge: Any, lessons: Lessons, actions: dict[str, Action] | None = None, directory: Lists | None = None
+    knowledge: Any,
+    lessons: Lessons,
+    actions: dict[str, Action] | None = None,
+    directory: Lists | None = None,
+    seat_hours: tuple[str, str] = ("09:00", "17:00"),
 ) -> FastAPI:
     """The application on the loopback-only port; without a directory no institution is known."""
-    services = Services(knowledge, load_rules(), now, lessons, directory or NoPlaces())
+    services = Services(knowledge, load_rules(), now, lessons, directory or NoPlaces(), seat_hours)
     known = ACTIONS if actions is None else actions
     app = FastAPI(openapi_url=None)
 

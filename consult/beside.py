@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.refuse import REASONS
+from bot.actions.service import CARE
 from bot.client import BotTurn
 from bot.directives import Miss
 from bot.replies import SMALL_TALK, Part
@@ -22,7 +23,7 @@ def beside_scripts(said: BotTurn, hits: tuple[ScreenHit, ...]) -> tuple[Part, ..
     missed = {directive.reason for directive in said.directives if isinstance(directive, Miss)}
     if missed & NOTHING_FOUND:
         return tuple(part for part in said.parts if _is_of_a_form(part))
-    silent = {SMALL_TALK, "easier", HEARD} | (SCOLDING | set(REASONS.values()) if danger else set())
+    silent = {SMALL_TALK, "easier", HEARD, CARE} | (SCOLDING | set(REASONS.values()) if danger else set())
     return tuple(part for part in said.parts if part.code not in silent)
 
 

@@ -208,7 +208,8 @@ async def serve(settings: Settings) -> None:
     configure_logging(settings.log_level)
     house = House.build(settings)
     public = _server(build_app(house), settings.host, settings.port)
-    webhook = build_webhook(house.searcher, house.lessons, directory=house.directory)
+    hours = (settings.seat_open, settings.seat_close)
+    webhook = build_webhook(house.searcher, house.lessons, directory=house.directory, seat_hours=hours)
     actions = _server(webhook, "127.0.0.1", settings.webhook_port)
     # Only the public server handles signals; the webhook follows it, so that turns under way can finish.
     actions.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -50,6 +50,7 @@ class Services:
     clock: Callable[[], datetime]
     lessons: Lessons
     directory: Lists = field(default_factory=NoPlaces)
+    seat_hours: tuple[str, str] = ("09:00", "17:00")
 
 
 @dataclass(frozen=True, slots=True)

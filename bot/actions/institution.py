@@ -7,7 +7,9 @@ from datetime import date
 
 from bot import texts
 from bot.actions.action import Said, Services
+from bot.actions.answer import answer
 from bot.actions.districts import DISTRICTS, district_in, speaks_of_district
+from bot.actions.hotlines import hotline_in
 from bot.replies import Part, card, choices, text
 from bot.tracker import Tracker
 from core.clock import local
@@ -15,12 +17,44 @@ from knowledge import DEFAULT_GROUP, Institution, districts, schema
 
 SHOWN = 3
 # What may stand around the name of a district that is said alone: "我在浦东", "那徐汇呢", "闵行区的".
-AROUND = re.compile(r"[\s，。？！,.?!]|我们?|人?在|住|那|的|呢|吗|吧|啊|上海市?|新?区|是|就|家")
+AROUND = re.compile(r"[\s，。？！,.?!]|我们?|人?在|住|[那这][边里]|那|的|呢|吗|吧|啊|上海市?|新?区|是|就|家")
+
+# What asks for a place; without it and without the name of an office, a sentence only sounds like asking for one.
+PLACE = re.compile(
+    r"中心|网点|地址|哪[里儿块家]|[在去到]哪|哪个地方|何处|啥地方|什么地方|怎么[走去找]|附近|最近|就近|路线|位置|地点|窗口|电话|几号线"
+)
+ASKS_WAY = re.compile(r"怎么办|咋办|怎么弄|为什么|凭什么|哪能办")
+OUR_HOURS = re.compile(
+    r"(?:你们?|侬|您|人工|坐席|客服).{0,6}(?:几点|啥辰光|什么时候|什么时间|周末|周六|礼拜|星期|节假日|中午|晚上|夜里|24小时).{0,6}"
+    r"(?:[上下]班|开门|休息|在线|在|值班|服务|有人|接待)|(?:你们?|人工|坐席|客服).{0,3}(?:[上下]班时间|工作时间|服务时间|午休)"
+)
 
 
 def find_institution(tracker: Tracker, services: Services) -> Said:
-    """Ask for the district where it is missing; then up to three offices of the kind that is meant."""
+    """A number that is asked for, or offices of a district; what asks for neither is a question of law."""
     words = services.knowledge.read(tracker.words)  # "公正处", "浦東", "gongzhengchu"
+    if not schema().group_in(words):
+        if OUR_HOURS.search(words):
+            opens, closes = services.seat_hours
+            told = texts.SEAT_HOURS.format(open=opens, close=closes)
+            return Said((choices(told, texts.HUMAN, code="seat_hours"),))
+        if one := hotline_in(words):
+            return Said((choices(texts.hotline(one.name, one.number, one.purpose), texts.HUMAN, code="hotline"),))
+    if not _asks_for_a_place(tracker, words):
+        return answer(tracker, services)
+    return _offices(tracker, services, words)
+
+
+def _asks_for_a_place(tracker: Tracker, words: str) -> bool:
+    if PLACE.search(words):
+        return True
+    if schema().group_in(words):
+        return not ASKS_WAY.search(words)
+    return not AROUND.sub("", _without_district(words))  # a district alone answers our own question
+
+
+def _offices(tracker: Tracker, services: Services, words: str) -> Said:
+    """Ask for the district where it is missing; then up to three offices of the kind that is meant."""
     group = group_meant(tracker, words)
     district = district_in(words) if speaks_of_district(words) else tracker.text("district")
     kind = schema().kind_name(group or DEFAULT_GROUP)

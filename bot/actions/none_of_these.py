@@ -1,4 +1,8 @@
-"""“都不是” behind the question which one is meant: not known, with the way on; anywhere else it confirms nothing."""
+"""Yes, no, "stop" and "that is wrong" outside of forms: bare words confirm nothing, everything else is looked up.
+
+“都不是” behind the question which one is meant is an answer to it: not known, with the way on. What is filed already
+is not cancelled or moved by a sentence: that is said plainly, so that nobody thinks that it is done.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,59 @@ import re
 from dataclasses import replace
 
 from bot.actions.action import Said, Services
-from bot.actions.answer import said_for
-from bot.actions.service import nothing_to_confirm
+from bot.actions.answer import answer, said_for
+from bot.actions.forms import words as wording
+from bot.actions.service import ASKS, FILED, filed_stands, nothing_to_confirm
 from bot.directives import Miss
 from bot.tracker import Tracker
 from knowledge import Decision, Found
 
 NONE = re.compile(r"(?:以上|上面|这些|这几个)?都不(?:是|对)[的呀啊]?[。！!]*")
 MISSED = Miss("none_of_these")  # the words say nothing to a curator: the question stands before them
+SURE = 0.6
+SHORT = 6
+BARE = (wording.CONFIRM, wording.DENY, wording.NOT_CONFIRMED, wording.WAIT, wording.UNSURE, wording.LEAVE)
+OF_SOMEBODY = re.compile(
+    r"[他她它]|对方|我是|[爸妈爷娘哥姐弟妹儿女婆]|老[板公婆]|房东|[\d一二两三四五六七八九十百千万]+[元块万千岁年月天个次]|断|伤"
+)
+CHANGES = re.compile(r"改|更正|修改|写错|填错|打错|说错|选错|弄错|搞错|输错|换[成个一]|重新?填|补充")
+PLAIN_STOP = re.compile(r"(?:取消|停止|退出|放弃)(?:办理|填写|填表|确认)?")
 
 
 def denied(tracker: Tracker, services: Services) -> Said:
-    """What is said to a denial outside of forms."""
-    if not (tracker.number("clarified") and NONE.fullmatch(tracker.words.strip())):
+    """What is said to agreement, denial, stopping and correcting outside of forms."""
+    words = tracker.words.strip()
+    if tracker.number("clarified") and NONE.fullmatch(words):
+        said = said_for(tracker, Found(Decision.UNKNOWN, (), (), ""), services.knowledge)
+        return replace(said, directives=tuple(MISSED if isinstance(d, Miss) else d for d in said.directives))
+    if is_of_filed(tracker):
+        return filed_stands(tracker, services)
+    if is_bare(tracker):
         return nothing_to_confirm(tracker, services)
-    said = said_for(tracker, Found(Decision.UNKNOWN, (), (), ""), services.knowledge)
-    return replace(said, directives=tuple(MISSED if isinstance(d, Miss) else d for d in said.directives))
+    return _looked_up(tracker, services)
+
+
+def is_of_filed(tracker: Tracker) -> bool:
+    """Whether it wants something cancelled, moved or changed that was filed: only staff can."""
+    words = tracker.words.strip()
+    if FILED.search(words):
+        return True
+    return tracker.intent == "correct" and CHANGES.search(words) is not None and not ASKS.search(words)
+
+
+def is_bare(tracker: Tracker) -> bool:
+    """Whether the words agree, refuse or stop, and say nothing else."""
+    words = tracker.words.strip()
+    if any(pattern.match(words) for pattern in BARE) or PLAIN_STOP.fullmatch(words):
+        return True
+    says_more = OF_SOMEBODY.search(words) or ASKS.search(words)
+    return len(words) <= SHORT and tracker.intent_confidence >= SURE and not says_more
+
+
+def _looked_up(tracker: Tracker, services: Services) -> Said:
+    """As a question; polite words that nothing is known of stay polite words."""
+    found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+    is_polite = tracker.intent in ("affirm", "stop") and tracker.intent_confidence >= SURE
+    if is_polite and found.decision not in (Decision.ANSWER, Decision.ASK):
+        return nothing_to_confirm(tracker, services)
+    return answer(tracker, services)

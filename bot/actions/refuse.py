@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from bot import texts
 from bot.actions.action import Said, Services
-from bot.actions.answer import looked_up, said_for, with_a_seat
+from bot.actions.answer import answer, looked_up, said_for, with_a_seat
 from bot.actions.complexity import complexity_of
 from bot.directives import Miss
-from bot.replies import Part, choices, text
+from bot.replies import Part, choices, notice, text
 from bot.tracker import Tracker
 from knowledge import Decision
+from knowledge.normalise import names_abroad
 
 REASONS = {
     "refuse_prediction": "advice_prediction",
@@ -21,12 +25,18 @@ REASONS = {
     "unreadable": "unreadable",
 }
 
-
 OF_A_CASE = frozenset(
     {"advice_prediction", "foreign_law", "not_legal"}
 )  # refusals that a real, complex case may sound like
 SURE = 0.6  # of held-out phrasings heard wrongly as one of these intents, two thirds lie below
+CERTAIN = 0.95  # up to here a sure answer says more than the refusal; beyond, one phrasing of 3,000 is heard wrongly
 BARE = 2  # "钱", "孩子": a word of this many characters accuses nobody
+SCOLDED = re.compile(r"骂(?:了|过)?(?:我|人)|(?:他|她|对方|有人|老板|邻居|同事).{0,8}骂")  # not us: told of somebody
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:\W+[A-Za-z']+){2,}")
+# Other law is refused where it is asked about; a foreigner who marries here asks about ours.
+ELSEWHERE = re.compile(r"国外|境外|海外|外国|当地|他国|港澳|本国")
+FOREIGNER = re.compile(r"[一-龥]{2,4}(?:国)?(?:籍|人(?!民)|护照|公民)|外国(?:人|籍)|(?:老外|外籍)")
+HERE = re.compile(r"上海|国内|中国|我国|内地|大陆|本地|这里|这边")
 
 
 def refuse(tracker: Tracker, services: Services) -> Said:
@@ -34,24 +44,46 @@ def refuse(tracker: Tracker, services: Services) -> Said:
     reason = REASONS.get(tracker.intent, "not_legal")
     if reason in OF_A_CASE and (why := complexity_of(tracker.words)):
         return with_a_seat(looked_up(tracker, services.knowledge), why)
-    if tracker.intent_confidence < SURE and (said := _looked_up(tracker, services)):
+    if reason == "foreign_law" and not asks_of_elsewhere(services.knowledge.read(tracker.words)):
+        return answer(tracker, services)
+    if reason == "abuse" and SCOLDED.search(tracker.words):
+        return answer(tracker, services)
+    if said := _looked_up(tracker, services, reason):
         return said
     return Said((refusal(reason),), (Miss(reason),))
 
 
-def _looked_up(tracker: Tracker, services: Services) -> Said | None:
+def asks_of_elsewhere(words: str) -> bool:
+    """Whether the words, as the index reads them, ask about law beyond the mainland: a place of it, or "国外"."""
+    rest = FOREIGNER.sub("", words)
+    return bool(ELSEWHERE.search(rest) or names_abroad(rest)) and not (rest != words and HERE.search(rest))
+
+
+def _looked_up(tracker: Tracker, services: Services, reason: str) -> Said | None:
     """The answer, or the question which one is meant; None where a refusal says more."""
+    foretells = reason == "advice_prediction"
+    if tracker.intent_confidence >= CERTAIN and not foretells:
+        return None
     found = looked_up(tracker, services.knowledge)
+    is_unsure = tracker.intent_confidence < SURE
     # Asking back among our own entries helps nobody who asks about another country's law.
-    asks = found.decision == Decision.ASK and tracker.intent != "foreign_law"
-    if found.decision == Decision.ANSWER or asks or is_bare(tracker):
-        return said_for(tracker, found, services.knowledge)
-    return None
+    asks = is_unsure and found.decision == Decision.ASK and reason != "foreign_law"
+    if found.decision != Decision.ANSWER and not asks and not is_bare(tracker):
+        return None
+    said = said_for(tracker, found, services.knowledge)
+    if foretells and found.decision == Decision.ANSWER:  # the rule is told; what comes of this case is not
+        return replace(said, parts=(*said.parts, notice(texts.NO_PREDICTION, code="no_prediction")))
+    return said
 
 
 def is_bare(tracker: Tracker) -> bool:
     """Whether it is one word, heard as something by chance."""
     return tracker.intent_confidence < SURE and len(tracker.words.strip()) <= BARE
+
+
+def speaks_english(words: str) -> bool:
+    """Whether what could not be read is a sentence in English."""
+    return words.isascii() and ENGLISH.search(words) is not None
 
 
 def refusal(reason: str) -> Part:

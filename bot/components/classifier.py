@@ -22,11 +22,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.heard import QUESTION, acts_surely, is_english, is_heard_in_english
 from bot.components.mends import apply_mends
 from bot.components.softmax import Rows, fit, softmax
 
 UNREADABLE = "unreadable"
-QUESTION = "ask_other_law"  # of all domains alike: the search finds out which
 _NOISE = re.compile(r"[^\w]+|_+")
 _REPEATS = re.compile(r"(.)\1{2,}")
 _LATIN = re.compile(r"[a-z]+")
@@ -156,10 +156,17 @@ class NgramIntentClassifier(GraphComponent):
             if text is not None:
                 known = message.get("metadata") or {}
                 is_question = bool(known.get("is_question"))
-                ranking = [_SURE] if is_question else self.rank(known.get("plain") or text)
+                ranking = [_SURE] if is_question else self.hear(known.get("plain") or text)
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set("intent_ranking", ranking, add_to_output=True)
         return messages
+
+    def hear(self, text: Text) -> List[Dict[Text, Any]]:
+        """The ranking that the dialogue goes by: what acts was heard surely, and English is not read as Chinese."""
+        ranking = self.rank(text)
+        if is_english(text, _PINYIN) and not is_heard_in_english(ranking):
+            return [{"name": UNREADABLE, "confidence": 1.0}]
+        return acts_surely(ranking, text)
 
     def rank(self, text: Text) -> List[Dict[Text, Any]]:
         """The likeliest intents with their probabilities, best first."""

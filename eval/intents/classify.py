@@ -28,7 +28,7 @@ def main() -> None:
         config = {**NgramIntentClassifier.get_default_config(), **node.config}
         classifier = NgramIntentClassifier.load(config, storage, resource, None)
         for line in sys.stdin:
-            best = classifier.rank(line.rstrip("\n"))[0]
+            best = classifier.hear(line.rstrip("\n"))[0]
             print(json.dumps([best["name"], best["confidence"]]))
 
 

@@ -119,7 +119,7 @@ def test_not_knowing_is_said_and_the_second_time_hands_off(services):
 
 def test_every_refusal_has_its_reason_and_plain_words(services):
     for intent, reason in REASONS.items():
-        said = refuse(Tracker("s", "x", intent, 0.9), services)
+        said = refuse(Tracker("s", "美国的事", intent, 0.9), services)
         assert said.directives == (Miss(reason),)
         assert len(said.parts[0].text) > 20
 
@@ -142,18 +142,66 @@ def test_what_was_not_heard_surely_is_looked_up_before_it_is_refused(services, k
     assert refuse(unsure, services).parts[0].entry_id == "notary-fee"
     knowledge.decision = Decision.ASK
     assert refuse(unsure, services).parts[0].code == "ask_which"
-    assert refuse(replace(unsure, intent="foreign_law"), services).parts[0].code == "foreign_law"
+    abroad = replace(unsure, words="日本的公证费能少交吗", intent="foreign_law")
+    assert refuse(abroad, services).parts[0].code == "foreign_law"
     knowledge.decision = Decision.UNKNOWN
     assert refuse(unsure, services).parts[0].code == "deceit"
     knowledge.decision = Decision.ANSWER
-    assert refuse(replace(unsure, intent_confidence=0.9), services).parts[0].code == "deceit"
+    assert refuse(replace(unsure, intent_confidence=0.9), services).parts[0].entry_id == "notary-fee"
+    assert refuse(replace(unsure, intent_confidence=0.96), services).parts[0].code == "deceit"
 
 
-def test_a_bare_word_is_no_call_for_help_but_a_sentence_is_even_where_it_was_not_heard_surely(services):
+def test_what_will_be_judged_is_not_foretold_but_the_rule_is_told(services, knowledge):
+    asked = Tracker("s", "公证费官司会赢吗", "refuse_prediction", 0.99)
+    said = refuse(asked, services)
+    assert (said.parts[0].entry_id, said.parts[-1].code) == ("notary-fee", "no_prediction")
+    knowledge.decision = Decision.ASK
+    assert refuse(asked, services).parts[0].code == "advice_prediction"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_refused"),
+    [
+        ("我老公是美国人，我们在上海结婚要什么", False),
+        ("未婚妻是日本籍，国内领证", False),
+        ("绿卡", False),
+        ("老公是美国人，在美国离婚怎么分", True),
+        ("日本的继承税", True),
+        ("国外打官司", True),
+    ],
+)
+def test_other_law_is_refused_only_where_it_is_asked_about(services, words, is_refused):
+    said = refuse(Tracker("s", words, "foreign_law", 0.96), services)
+    assert (said.parts[-1].code == "foreign_law") is is_refused
+
+
+@pytest.mark.parametrize("words", ["他骂我神经病", "群里有人骂人怎么办", "老板天天骂我"])
+def test_who_is_scolded_by_somebody_scolds_nobody(services, words):
+    assert refuse(Tracker("s", words, "abuse", 0.99), services).parts[-1].code == "unknown"
+    assert refuse(Tracker("s", "你这个废物", "abuse", 0.99), services).parts[-1].code == "abuse"
+
+
+def test_english_is_told_in_english_that_only_chinese_is_understood(services):
+    said = unreadable(Tracker("s", "Where can I get free legal help?", "unreadable", 1.0), services)
+    assert (said.parts[0].code, said.parts[0].text.isascii(), said.parts[0].choices[0].payload) == (
+        "english", False, "转人工",
+    )  # fmt: skip
+    assert "12348" in said.parts[0].text
+
+
+def test_danger_that_was_not_heard_surely_is_answered_with_a_line_of_help_and_no_alarm(services):
+    said = crisis(Tracker("s", "他要扣我公证费", "crisis", 0.4), services)
+    assert (said.parts[0].entry_id, said.parts[-1].code) == ("notary-fee", "care")
+    assert not any(part.code == "crisis" for part in said.parts)
+    said = crisis(Tracker("s", "同学不理我怎么办", "crisis", 0.4), services)
+    assert [part.code for part in said.parts] == ["care", "unknown"]
+
+
+def test_a_bare_word_is_no_call_for_help_but_talk_of_death_is(services):
     def first(words):
-        return crisis(Tracker("s", words, "crisis", 0.5), services).parts[0].code
+        return crisis(Tracker("s", words, "crisis", 0.4), services).parts[0].code
 
-    assert [first(words) for words in ("孩子", "死", "同学割腕了怎么办")] == ["unknown", "crisis", "crisis"]
+    assert [first(words) for words in ("孩子", "死", "他要杀我")] == ["unknown", "crisis", "crisis"]
 
 
 def progress(services, words, slots=()):
@@ -179,6 +227,28 @@ def test_progress_needs_number_and_phone_in_one_message_or_two(services, message
     said = progress(services, messages[-1], slots)
     assert said.directives == (LookUp("GZ261123AB3D", "138****5678"),)
     assert said.slots == {"reference": None, "reference_phone": None}
+
+
+def test_what_was_filed_here_is_a_button_away(services):
+    (part,) = check_progress(Tracker("s", "我的进度", "check_progress", 1.0), services).parts
+    assert (part.code, [choice.payload for choice in part.choices]) == ("progress_ask", ["我的登记"])
+
+
+@pytest.mark.parametrize("words", ["(2026)沪0115民初1234号", "（2026）沪0115执恢 88 号", "案号2025苏02民终7号查一下"])
+def test_a_court_tells_of_its_cases_itself(services, words):
+    for action in (check_progress, unreadable):
+        (part,) = action(Tracker("s", words, "check_progress", 0.8), services).parts
+        assert (part.code, "12368" in part.text) == ("court_case", True)
+
+
+def test_a_date_is_no_case_number(services):
+    said = check_progress(Tracker("s", "2026年11月23日登记的", "check_progress", 0.8), services)
+    assert said.parts[0].code == "progress_ask"
+
+
+def test_a_question_beside_a_phone_is_answered(services):
+    said = check_progress(Tracker("s", "我的电话是138****5678，请问公证费怎么收", "check_progress", 0.7), services)
+    assert said.parts[0].entry_id == "notary-fee"
 
 
 def test_what_cannot_be_read_is_said_to_be(services):

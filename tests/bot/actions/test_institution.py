@@ -1,10 +1,12 @@
 """Where to go: the district is asked for, the kind is kept, and no address is made up."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
 
+from bot.actions.hotlines import load_hotlines
 from bot.actions.institution import find_institution
 from bot.tracker import Tracker
 from knowledge import Institution
@@ -54,7 +56,7 @@ def test_the_district_is_asked_for_with_buttons_that_keep_the_kind(say, shelf):
     assert "公证处" in said.parts[0].text
 
 
-@pytest.mark.parametrize("reply", ["浦东", "浦东新区", "我在浦东", "那浦东呢？", "我住陆家嘴"])
+@pytest.mark.parametrize("reply", ["浦东", "浦东新区", "我在浦东", "那浦东呢？", "我住陆家嘴", "浦东那边"])
 def test_a_district_said_alone_keeps_the_kind_that_was_asked_for(say, shelf, reply):
     say("公证处在哪里", topic="法律援助")
     say(reply)
@@ -150,3 +152,39 @@ def test_where_nothing_is_imported_that_is_said_and_how_to_learn_it(say, shelf, 
     assert "上海法网" in part.text
     without = find_institution(Tracker("s", "我在闸北", "find_institution", 0.9), services)
     assert "静安区公共法律服务中心" in without.parts[0].text
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("你说的消协电话多少", "12315"),
+        ("法官电话", "12368"),
+        ("执行局电话是多少", "12368"),
+        ("社保局热线", "12333"),
+        ("妇联电话", "12338"),
+        ("检察院在哪里", "12309"),
+    ],
+)
+def test_an_office_that_is_not_listed_is_named_by_its_number(say, shelf, words, number):
+    (part,) = say(words).parts
+    assert (part.code, number in part.text, shelf.asked) == ("hotline", True, [])
+
+
+@pytest.mark.parametrize("words", ["你们几点上班", "人工周末上班吗", "坐席几点开始服务", "你们中午休息吗"])
+def test_our_own_hours_are_those_of_the_seats(say, words):
+    (part,) = say(words).parts
+    assert part.code == "seat_hours"
+    assert "09:00–17:00" in part.text
+
+
+@pytest.mark.parametrize("words", ["上海的工地，嘉定那边", "司法所没人怎么办", "厂在松江，老板在南通"])
+def test_what_asks_for_no_place_is_looked_up(say, shelf, words):
+    assert say(words).parts[-1].code == "unknown"
+    assert shelf.asked == []
+
+
+def test_every_number_is_a_short_one_with_words_of_its_own():
+    every = load_hotlines()
+    assert all(re.fullmatch(r"1\d{2}|12\d{3}|96110", one.number) and one.purpose for one in every)
+    words = [word for one in every for word in one.words]
+    assert len(words) == len(set(words))
