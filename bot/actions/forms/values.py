@@ -7,25 +7,17 @@ None (this says nothing about the field, so it may be a question).
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import StringIO
 
 from bot.actions.districts import district_in
 from bot.actions.forms.days import later_start, solar
 from core.clock import local
+from core.spoken import named_day
 from core.workdays import is_working_day, next_working_day
 from knowledge import districts
 
-with redirect_stdout(StringIO()):  # it greets everybody who imports it
-    import jionlp
-
-# jionlp 1.5 prepares itself at the first call and keeps the sentence in attributes of one shared parser: two threads
-# at once read each other's dates, or fail with "no attribute 'period_time_pattern'".
-_ONE_AT_A_TIME = threading.Lock()
 MAX_DAYS = 60
 HALVES = ("上午", "下午")
 
@@ -144,22 +136,9 @@ def read_date(words: str, at: datetime) -> Reading:
 def spoken_date(words: str, at: datetime) -> date | None:
     """The calendar day that a Chinese expression means, as seen at this moment."""
     here, words = local(at), solar(words)
-    day = _parsed(words, here)
+    day = named_day(words, here)
     later = later_start(words, day, here) if day else None
-    return _parsed(words, later) if later else day
-
-
-def _parsed(words: str, here: datetime) -> date | None:
-    try:
-        with _ONE_AT_A_TIME:
-            found = jionlp.parse_time(words, time_base=here.timestamp())
-    except ValueError:
-        return None
-    if found.get("type") not in ("time_point", "time_span") or "inf" in found["time"]:  # 过两天: it has no end
-        return None
-    begin = datetime.fromisoformat(found["time"][0]).date()
-    end = datetime.fromisoformat(found["time"][1]).date()
-    return begin if begin == end else None
+    return named_day(words, later) if later else day
 
 
 def day_problem(day: date, today: date) -> Problem | None:
