@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions.forms.common import NAME, PHONE, VISIT_DATE
+from bot.actions.forms.asides import ALWAYS, along
+from bot.actions.forms.common import NAME, PHONE, VISIT_DATE, VISIT_HALF
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.values import Reading, Value, read_date, read_free, read_time
 
@@ -66,9 +67,11 @@ FORM = Form(
             ("时间", "几点"),
             tuple(TIMES),
             known_by_value=True,
+            alone=VISIT_HALF.alone,
         ),
         NAME,
         PHONE,
     ),
     intro="我来帮您预约回拨，工作人员会在您选的时段打给您。随时可以说“退出”或“改一下”。",
+    asides=(*ALWAYS, along("不用到场：工作人员会在您选的时段打电话给您。")),
 )
