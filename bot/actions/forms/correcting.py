@@ -12,6 +12,7 @@ from bot.actions.forms.progress import CONFIRM, Progress, Step
 from bot.actions.forms.values import Problem, Reading, Value
 from bot.replies import Row, choices, notice
 
+CORRECTED = "corrected"  # the code of what was set anew
 WHICH = "which"  # `Step.open` while we ask what is to be changed
 _NUMBER = re.compile(r"(?:我?[要想]?改)?第?([1-9]|[一二三四五六七八九])(?:个|项|条|行)?[吧。！!]*")
 _PLACES = {word: place for place, word in enumerate("一二三四五六七八九", 1)}
@@ -206,5 +207,5 @@ def _done(progress: Progress, changes: list[Change]) -> Step:
             why.append(notice(texts.not_a_value(change.told, change.field.label), code="problem"))
     done = "，".join(f"{label}：{value}" for label, value in shown.items())
     rows = tuple(Row(label, value) for label, value in shown.items())
-    parts = (notice(f"{done}，{texts.FORM_CORRECTED}", code="corrected", rows=rows),) if done else ()
+    parts = (notice(f"{done}，{texts.FORM_CORRECTED}", code=CORRECTED, rows=rows),) if done else ()
     return Step((*parts, *why), changes=slots)

@@ -19,6 +19,7 @@ from bot.actions.forms.progress import Progress
 from bot.actions.forms.values import PHONE, Problem, Value
 from bot.replies import Part, Row, notice
 
+NOTED = "also_heard"  # the code of what was written down
 _CLAUSE = re.compile(r"([，,。；;、！!\n]+)")
 _WORD = re.compile(r"(\s+)")
 _ENDS = " ，,。；;、！!\n"
@@ -57,7 +58,7 @@ def told(progress: Progress, changes: Mapping[str, str | None]) -> Part:
     """What was written down, said once."""
     shown = [(f.label, f.show(value)) for f in progress.form.fields if (value := changes.get(f.slot))]
     words = texts.FORM_HEARD + "，".join(f"{label}：{value}" for label, value in shown) + "。"
-    return notice(words, code="also_heard", rows=tuple(Row(*row) for row in shown))
+    return notice(words, code=NOTED, rows=tuple(Row(*row) for row in shown))
 
 
 def _is_question(progress: Progress, asked: Field) -> bool:

@@ -51,7 +51,13 @@ _NO_PHONE = re.compile(
 )
 _ABROAD = re.compile(r"(?:[+＋]|\b00)\s*(?!86|８６)\d")
 _SERVICE = re.compile(r"(?<!\d)[48]00[\s-]?\d{3}[\s-]?\d{4}(?!\d)")
+_LOCAL = re.compile(r"(?<![\d*])([2-9]\d{3})[\s-]?(\d{4})(?!\d)")
 _WITHOUT_PHONE = "可以留亲友的电话；也可以回复“转人工”，或拨打 12348 办理。"
+_NO_NUMBER = (
+    (_NO_PHONE, "没有能联系到您的电话，就没法在线登记。"),
+    (_ABROAD, "这里只能登记内地的手机号或座机号，境外的号码存不了。"),
+    (_SERVICE, "400、800 开头的是单位的服务电话，不能用来联系您本人。"),
+)
 _HALF = {
     "上午": "上午",
     "早上": "上午",
@@ -79,12 +85,10 @@ _DATE_HINT = re.compile(r"[天日号周]|星期|礼拜|月|\d+[-/.]\d+")
 def read_phone(words: str, _at: datetime) -> Reading:
     if found := PHONE.search(words):
         return Value(found.group())
-    if _NO_PHONE.search(words):
-        return Problem("没有能联系到您的电话，就没法在线登记。" + _WITHOUT_PHONE)
-    if _ABROAD.search(words):
-        return Problem("这里只能登记内地的手机号或座机号，境外的号码存不了。" + _WITHOUT_PHONE)
-    if _SERVICE.search(words):
-        return Problem("400、800 开头的是单位的服务电话，不能用来联系您本人。" + _WITHOUT_PHONE)
+    if why := next((why for pattern, why in _NO_NUMBER if pattern.search(words)), ""):
+        return Problem(why + _WITHOUT_PHONE)
+    if local := _LOCAL.search(words):  # eight digits, as older people write a number of Shanghai
+        return Value("021" + "".join(local.groups()))
     if _DIGITS.search(words):
         return Problem("这个号码好像不对。请写 11 位手机号，或带区号的座机号（如 021-62345678）。")
     return None

@@ -166,3 +166,13 @@ def test_a_weekday_alone_that_has_passed_is_the_one_to_come(words, now, day):
 def test_a_weekday_on_which_a_paper_came_is_over(words, answer):
     field = next(f for f in PRECHECK.fields if f.slot == "aid_deadline")
     assert field.read(words, MONDAY.replace(day=26)) == Value(answer)
+
+
+@pytest.mark.parametrize("words", ["64331234", "6433 1234", "6433-1234", "我家电话64331234"])
+def test_eight_digits_are_a_phone_of_shanghai(words):
+    assert read(MEDIATION, "phone", words) == "02164331234"
+
+
+@pytest.mark.parametrize("words", ["12345678", "6433123", "643312345", "4008123456", "+852 9123 4567"])
+def test_what_is_no_phone_says_what_would_do(words):
+    assert isinstance(read(MEDIATION, "phone", words), Problem)
