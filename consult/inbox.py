@@ -115,7 +115,9 @@ class Inbox:
         at = now()
         if limited and store.count_recent(session, conversation_id, at - timedelta(minutes=1)) >= self._per_minute:
             raise TooMany(texts.TOO_FAST)
-        masked = mask(words, local=awaits_phone(session, conversation, words))
+        masked, local = mask(words), mask(words, local=True)
+        if local != masked and awaits_phone(session, conversation, words):
+            masked = local
         message = Message(
             conversation_id=conversation_id,
             turn_id=store.new_id(),

@@ -23,7 +23,7 @@ NOTED = "also_heard"  # the code of what was written down
 _CLAUSE = re.compile(r"([，,。；;、！!\n]+)")
 _WORD = re.compile(r"(\s+)")
 _ENDS = " ，,。；;、！!\n"
-_SEAM = re.compile(rf"({PHONE.pattern}|(?:{DISTRICT_NAMES})区|{DATE_RUN})")
+_SEAM = re.compile(rf"({PHONE.pattern}|(?:{DISTRICT_NAMES})区|(?<=[去到在])(?:{DISTRICT_NAMES})|{DATE_RUN})")
 # What is left of "我要预约…的公证" says nothing.
 _EMPTY = re.compile(
     r"(?:我|想|要|就|请|帮|约|预约|登记|办理?|在|去|是|的|吧|和|跟|还有|谢谢|你好|您好|时间|地点|[\W_])*"
@@ -44,11 +44,11 @@ class Early:
         return bool(self.values or self.why)
 
 
-def hear(progress: Progress, asked: Field) -> Early:
-    """The values of other open fields in a sentence that is no question."""
+def hear(progress: Progress, asked: Field, anew: bool = False) -> Early:
+    """The values of other open fields in a sentence that is no question; `anew` those of answered ones, too."""
     if _is_question(progress, asked):
         return Early(rest=progress.words)
-    sifting = _Sifting(progress, asked)
+    sifting = _Sifting(progress, asked, anew and not asked.is_free)
     words = progress.words if asked.is_free else _SEAM.sub(r" \1 ", progress.words)
     rest = sifting.sift(words).strip(_ENDS)
     return Early(sifting.values, tuple(sifting.why), "" if _EMPTY.fullmatch(rest) else rest)
@@ -75,6 +75,7 @@ class _Sifting:
 
     progress: Progress
     asked: Field
+    anew: bool
     values: dict[str, str] = field(default_factory=dict)
     why: list[Part] = field(default_factory=list)
 
@@ -94,7 +95,7 @@ class _Sifting:
 
     def _fields(self) -> Iterator[Field]:
         for one in self.progress.form.fields:
-            is_open = one.slot not in self.progress.answers or one.join
+            is_open = one.slot not in self.progress.answers or one.join or (self.anew and one.known_by_value)
             if one.slot != self.asked.slot and one.alone and is_open:
                 yield one
 

@@ -108,18 +108,30 @@ def _value(progress: Progress) -> Step | None:
     if asked is None:
         return Step()
     reading = _reading(progress, asked)
-    if isinstance(reading, Problem) and not (asked.is_free and progress.was_answered):
-        return Step((notice(reading.words, code="problem"),), answered=progress.words if asked.is_free else "")
-    if isinstance(reading, Problem):  # said again, it is meant to be written so
-        reading = Value(progress.words)
-    early = hear(progress, asked) if progress.form.reviews else Early()
-    if early and (reading is None or reading.is_guess or asked.is_free):
-        progress = replace(progress, tracker=replace(progress.tracker, words=early.rest))
-        reading = _reading(progress, asked) if early.rest else None
-        if not isinstance(reading, Value):
-            why = (notice(reading.words, code="problem"),) if reading else ()
-            return Step((*_noted(progress, early), *why), changes=early.values)
+    if isinstance(reading, Problem) and asked.is_free and progress.was_answered:
+        reading = Value(progress.words)  # said again, it is meant to be written so
+    is_unsure = not isinstance(reading, Value) or reading.is_guess
+    early = hear(progress, asked, is_unsure) if progress.form.reviews else Early()
+    if early and (is_unsure or asked.is_free):
+        return _by_the_rest(progress, asked, reading, early)
+    if isinstance(reading, Problem):
+        return _impossible(progress, asked, reading, early)
     return _answered(progress, asked, reading, early)
+
+
+def _by_the_rest(progress: Progress, asked: Field, reading: Reading, early: Early) -> Step | None:
+    """The same by the words without what they say of other fields; where none are left, those alone are heard."""
+    rest = replace(progress, tracker=replace(progress.tracker, words=early.rest))
+    if not isinstance(reading, Problem) or asked.is_free:  # of two districts none is the rest
+        reading = _reading(rest, asked) if early.rest else None
+    if isinstance(reading, Problem):
+        return _impossible(progress, asked, reading, early)
+    return _answered(rest, asked, reading, early) if reading else Step(_noted(progress, early), changes=early.values)
+
+
+def _impossible(progress: Progress, asked: Field, why: Problem, early: Early) -> Step:
+    parts = (*_noted(progress, early), notice(why.words, code="problem"))
+    return Step(parts, changes=early.values, answered=progress.words if asked.is_free else "")
 
 
 def _answered(progress: Progress, asked: Field, reading: Value | None, early: Early) -> Step | None:

@@ -24,6 +24,7 @@ _STORY = re.compile(
     r"[，,。；;！!]|不[退还给赔让肯承付发理接修管同签搬拆改]|没有?[退还给修付发来签]|欠|拖着|打[了人我伤骂]|骂|说[我他她要墙是]|把|被|扔|吵|漏"
     r"|占|堵|赔|退[了我钱款押]|[要让叫][我他]|天天|每天|半夜|经常|老是|一直|总是|因为|结果"
 )
+_DOES = re.compile(r"[不没了]|(?:要|总是|老是|会)(?=[^计长先女])")
 _KIN = r"前夫|前妻|老公|丈夫|爱人|老婆|妻子|婆婆|公公|岳父|岳母|丈母娘|儿子|女儿|儿媳妇?|女婿|哥哥|弟弟|姐姐|妹妹|大哥|二哥|大姐|嫂子|舅舅|叔叔|姑姑|阿姨|兄弟|姐妹|父亲|母亲|爸爸?|妈妈?|爷爷|奶奶|外公|外婆|男朋友|女朋友"
 _PLACES = r"公司|物业|业委会|居委会?|村委会?|开发商|中介|商家|店家|卖家|商场|超市|健身房|培训班|美容院|医院|诊所|学校|幼儿园|银行|保险公司|装修队|装修公司|搬家公司|快递|平台|饭店|酒店|单位|厂家|厂里"
 _ROLES = r"二房东|房东|租客|房客|室友|邻居|老板娘?|包工头|工头|经理|医生|老师|司机|车主|摊主|店主|债务人|借钱的人|朋友|同事|同学|亲戚|客户|老乡|狗主人|狗的主人"
@@ -57,11 +58,18 @@ def read_other_side(matters: Collection[str]) -> Reader:
             return Problem(
                 f"“{bare[:SHORT]}”是纠纷的事由。对方是谁？请写姓名、单位或“楼上邻居”；不知道就回复“不知道”。"
             )
-        if not _STORY.search(bare) and (len(bare) <= SHORT or _is_firm(bare)):
+        if not _tells(bare) and (len(bare) <= SHORT or _is_firm(bare)):
             return Value(bare)
         return _out_of(bare, at)
 
     return read
+
+
+def _tells(words: str) -> bool:
+    """Whether more is said than who it is: "我儿子不养我"."""
+    bare = _LEAD.sub("", words)
+    who = _WHO.match(bare)
+    return bool(_STORY.search(words) or (who and _DOES.search(bare, who.end())))
 
 
 def _is_firm(words: str) -> bool:
