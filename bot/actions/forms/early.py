@@ -100,9 +100,8 @@ class _Sifting:
                 yield one
 
     def _is_value_of(self, one: Field, piece: str) -> bool:
-        if not (one.alone and one.alone.fullmatch(piece)) and not self._is_name_beside_phone(one, piece):
-            return False
-        if self.asked.is_free and is_time_alone(one):
+        looks_so = one.alone is not None and one.alone.fullmatch(piece)
+        if not (looks_so or self._is_name_beside_phone(one, piece)) or self._is_of_the_story(one, piece):
             return False
         reading = self.progress.read(one, piece)
         if isinstance(reading, Problem) and one.known_by_value and not self.asked.is_free:
@@ -110,11 +109,16 @@ class _Sifting:
             return True
         if not isinstance(reading, Value) or reading.is_guess:
             return False
-        if self.asked.is_free and one.slot.endswith("_date") and not _CALLS_FOR.search(self.progress.words):
-            return False
         changes = self.progress.brought(one.slot, reading.text, reading.more)
         self.values |= {slot: value for slot, value in changes.items() if slot != self.asked.slot}
         return True
+
+    def _is_of_the_story(self, one: Field, piece: str) -> bool:
+        """Whether what is told in free text has its own times, and a phone that is the other side's."""
+        if self.asked.slot == "other_side" and one.slot == "phone":
+            return not piece.startswith("我")
+        is_day = one.slot.endswith("_date") and not _CALLS_FOR.search(self.progress.words)
+        return self.asked.is_free and (is_time_alone(one) or is_day)
 
     def _is_name_beside_phone(self, one: Field, piece: str) -> bool:
         """Whether "王丽丽" stands beside a phone, so that it is whose phone it is."""

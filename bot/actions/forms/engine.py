@@ -76,7 +76,8 @@ def _begin(form: Form, tracker: Tracker, services: Services) -> Said:
     if isinstance(reading, Value) and reading.text in first.options and reading.text != first.options[-1]:
         slots[first.slot] = reading.text
     progress = Progress(form, services, tracker, {s: v for s, v in slots.items() if isinstance(v, str)}, "")
-    early = hear(progress, first) if form.reviews else Early()
+    # Whatever is asked first, this sentence wishes for the form and is no story: its day is the form's.
+    early = hear(progress, replace(first, is_free=False, takes_questions=False)) if form.reviews else Early()
     slots |= early.values
     progress = progress.after(early.values)
     slots["requested_slot"] = progress.next_slot()

@@ -46,6 +46,7 @@ def test_all_that_was_said_at_once_is_kept(play, before, asked):
         (NOTARY, ("继承", "12月9日", "浦东", "周三下午"), {"visit_date": "2026-12-09", "visit_half": "下午"}, "name"),
         (NOTARY, ("继承", "浦东或者徐汇，下周二"), {"visit_date": "2026-12-01"}, "district"),
         (MEDIATION, ("漏水", "噪音，普陀"), {"district": "普陀区"}, "other_side"),
+        (MEDIATION, ("漏水", "李四，我的电话138****5678"), {"other_side": "李四", "phone": "138****5678"}, "district"),
         (CALLBACK, ("138****5678",), {"phone": "138****5678"}, "callback_topic"),
         (COMPLAINT, ("律师", "我叫王芳，等了三小时没人理"), {"name": "王芳"}, "phone"),
     ],
@@ -64,11 +65,21 @@ def test_the_sentence_that_begins_a_form_may_say_more(play):
     assert {"district": "长宁区", "visit_date": "2026-12-01", "visit_half": "上午"}.items() <= game.slots.items()
 
 
+def test_a_call_back_may_be_wished_for_with_its_time(play):
+    game = play(CALLBACK)
+    game.slots.clear()
+    game.say("我要预约回拨，明天下午三点，138****5678", "request_callback")
+    kept = {"callback_date": "2026-11-24", "callback_time": "15:00–17:00", "phone": "138****5678"}
+    assert (kept.items() <= game.slots.items(), game.asked) == (True, "callback_topic")
+
+
 @pytest.mark.parametrize(
     ("form", "before", "words", "unheard"),
     [
         (CALLBACK, (), "明天上午，他要来搬东西", "callback_date"),
         (CALLBACK, (), "下周三开庭，我该怎么办", "callback_date"),
+        (MEDIATION, ("漏水",), "李四，电话138****5678", "phone"),
+        (MEDIATION, ("漏水",), "138****5678", "phone"),
         (COMPLAINT, ("律师",), "他让我打138****5678，没人接", "phone"),
         (MEDIATION, ("漏水",), "楼上邻居在浦东的房子", "district"),
         (NOTARY, (), "浦东的公证处远吗", "district"),
