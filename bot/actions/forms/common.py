@@ -12,7 +12,7 @@ from bot.actions.forms.values import HALVES, read_date, read_district, read_half
 from bot.actions.forms.values import PHONE as MASKED
 from knowledge import districts
 
-_LEAD = r"(?:我们?|就|想|要|在|住在?|去|到|来|是|那|约|预约|希望|上海市?|区|地址|日期|时间|[:：])*"
+_LEAD = r"(?:我们?|就|想|要|在|住|去|到|来|是|那|约|预约|希望|上海市?|区|地址|日期|时间|[:：])*"
 _TAIL = r"(?:这边|那边|这里|附近|办理?|吧|的|可以|都行|都可以|方便|有空|啊|哈|行|好)*"
 DISTRICT_NAMES = "|".join(
     re.escape(name.removesuffix("区"))

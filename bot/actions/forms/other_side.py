@@ -14,7 +14,7 @@ MOST = 60
 SHORT = 16  # as long as "楼上邻居家的大儿子", and no story
 _NOT_KNOWN = re.compile(
     r"(?:我|对方|也|都|真|还|是|叫|姓)*(?:不知道|不清楚|不晓得|不认识|不了解|说不[清好]|弄不清|没见过|不确定)"
-    r"(?:是?谁|名字|姓名|叫什么|他|她|对方|人家|名?字?)*[的了啊呀呢。！!~]*"
+    r"(?:是?谁|名字|姓名|叫什么|他|她|对方|人家)*[的了啊呀呢。！!~]*"
 )
 _CALLED = re.compile(
     r"^(?:[他她]|对方|那人|人家)的?(?:(?:名字|姓名|全名)[是叫]|就?叫|名叫|姓名?(?:是|叫)?)做?\s*(?![我你他她人大来去不])"
@@ -54,7 +54,7 @@ def read_other_side(matters: Collection[str]) -> Reader:
             return Value(UNKNOWN)
         if called := _called(bare):
             return Value(called)
-        if is_matter.fullmatch(bare) and not _ENDS_AS_WHO.search(bare):
+        if len(bare) <= SHORT and is_matter.fullmatch(bare) and not _ENDS_AS_WHO.search(bare):
             return Problem(
                 f"“{bare[:SHORT]}”是纠纷的事由。对方是谁？请写姓名、单位或“楼上邻居”；不知道就回复“不知道”。"
             )
