@@ -134,6 +134,7 @@ FORM_BACK = "我们接着办理："
 GO_ON = "我们接着来："
 WHEN_SAFE = "等您安全了，我们再接着办："
 FORM_CORRECT_WHICH = "您想修改哪一项？"
+FORM_HEARD = "已记下："
 FORM_CORRECTED = "已改好。"
 FORM_WRITE_AS_IS = "如果这句话就是要写进去的内容，请再发一次。"
 FORM_NOTED = "您的问题已记下，工作人员会和您细说。我先把知道的告诉您："
@@ -175,7 +176,8 @@ def not_a_value(told: str, label: str) -> str:
 
 
 def ask_which_in_words(questions: list[str]) -> str:
-    return "这个问题我拿不准您指的是哪一个：" + "；".join(questions) + "。可以把其中一句发给我。"
+    lines = "\n".join(f"· {question}" for question in questions)
+    return f"这个问题我拿不准您指的是哪一个：\n{lines}\n可以把其中一句发给我。"
 
 
 def change_to(title: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from core.clock import now
 
 SESSION_GAP = timedelta(hours=8)  # a form put aside over lunch goes on; a session of Rasa's lasts as long (bot/domain)
 RECENT = 12
+NUMBER_STEPS = frozenset({"phone", "confirm"})  # where a form asks for a number, or it may be corrected
+_NAMES_PHONE = re.compile(r"电话|座机|手机|号码")
 
 
 def asking(session: Session, conversation: Conversation) -> Message | None:
@@ -32,3 +35,12 @@ def open_question(session: Session, conversation: Conversation, words: str = tex
         return []
     asked = [part for part in message.parts if part.get("step")]
     return [notice(words, code="form_back"), Part.from_json(asked[-1])]
+
+
+def awaits_phone(session: Session, conversation: Conversation, words: str) -> bool:
+    """Whether eight digits in these words are a phone: a form asks for it, or they say so in one."""
+    message = asking(session, conversation) if conversation.handler == Handler.BOT else None
+    if message is None:
+        return False
+    codes = {part.get("code", "") for part in message.parts}
+    return bool(codes & NUMBER_STEPS) or _NAMES_PHONE.search(words) is not None

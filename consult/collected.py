@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from bot.actions.forms.correcting import CORRECTED
+from bot.actions.forms.early import NOTED
 from bot.actions.forms.opened import DOUBT
+from bot.actions.forms.register import FORMS
 from consult.models import Message, Sender
-from consult.privacy_texts import FIELDS
+
+FIELDS = {field.slot: field.label for form in FORMS for field in form.fields}  # the labels that the cards show, too
 
 
 def collected(messages: Iterable[Message]) -> dict[str, str]:
     """Label → answer of the form that is open at the end of these messages (oldest first); empty when none is.
 
     An answer is what the citizen said to a step, where the form then went on to a later one; a question back about
-    it ("您的姓名是“…”吗？") leaves it. The card to confirm, where it was shown, names all of them.
+    it ("您的姓名是“…”吗？") leaves it. What the form says it wrote down or corrected counts more, and the card to confirm,
+    where it was shown, names all of them.
     """
     answers: dict[str, str] = {}
     asked: dict[str, Any] = {}
@@ -34,7 +39,8 @@ def collected(messages: Iterable[Message]) -> dict[str, str]:
         if _stayed(before, asked):
             answers.pop(FIELDS.get(before.get("code", ""), ""), None)
         answers.pop(FIELDS.get(code, ""), None)
-        answers |= {row["label"]: row["value"] for row in asked.get("rows", ())}
+        told = [part for part in message.parts if part.get("code") in (NOTED, CORRECTED)]
+        answers |= {row["label"]: row["value"] for part in (*told, asked) for row in part.get("rows", ())}
     return answers
 
 

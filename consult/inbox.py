@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.replies import Part
 from bot.replies import text as text_part
 from consult import store, texts
+from consult.asking import awaits_phone
 from consult.models import Conversation, Handler, Message, Sender
 from core.clock import now
 from core.crypto import Seal
@@ -114,7 +115,9 @@ class Inbox:
         at = now()
         if limited and store.count_recent(session, conversation_id, at - timedelta(minutes=1)) >= self._per_minute:
             raise TooMany(texts.TOO_FAST)
-        masked = mask(words)
+        masked, local = mask(words), mask(words, local=True)
+        if local != masked and awaits_phone(session, conversation, words):
+            masked = local
         message = Message(
             conversation_id=conversation_id,
             turn_id=store.new_id(),
@@ -139,6 +142,6 @@ class Inbox:
         return Receipt(conversation_id, message.turn_id, repeated=False)
 
     def _repeat(self, seen: Message, words: str) -> Receipt:
-        if seen.parts[0]["text"] != mask(words).text:
+        if seen.parts[0]["text"] not in (mask(words).text, mask(words, local=True).text):
             raise Conflict(texts.SAME_ID_OTHER_TEXT)
         return Receipt(seen.conversation_id, seen.turn_id, repeated=True)

@@ -35,7 +35,7 @@ PREFIXES = {
 # From which status a request may go to which; what is done or cancelled stays so.
 MOVES = {"filed": ("accepted", "cancelled"), "accepted": ("done", "cancelled")}
 CONSENT_VERSION = "2026-11"
-SEALED_FIELDS = frozenset({"name", "phone", "other_side", "complaint_text"})
+SEALED_FIELDS = frozenset({"name", "phone", "dispute_kind", "other_side", "complaint_text"})  # with a story in it
 _COUNTRY = ("", "86", "0086")
 _MOBILE = re.compile(r"(?:00)?86(1[3-9]\d{9})")
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 NUMBER_NAMES = {"identity": "身份证号", "phone": "手机号或电话", "bank": "银行卡号"}
 
 
-def numbers_masked(kinds: tuple[str, ...], to_seat: bool = False) -> str:
-    """What became of the numbers in a message; `to_seat` when it is or will be a seat's to read."""
+def numbers_masked(kinds: tuple[str, ...], to_seat: bool = False, in_form: bool = False) -> str:
+    """What became of the numbers in a message; `to_seat` when it is or will be a seat's to read, `in_form` while a
+    form is filled in, which wants a phone sooner or later.
+    """
     told = f"您的消息里有{_names(kinds)}，为保护您的隐私，已打码后再保存。"
+    if in_form and "phone" in kinds:
+        needless = _names(tuple(kind for kind in kinds if kind != "phone"))
+        return (
+            told
+            + "电话加密存着，问到联系电话时可以再发一次。"
+            + (f"{needless}办理时用不到，请不要发送。" if needless else "")
+        )
     if not to_seat:
         return told + "不需要办理时，请不要发送这类号码。"
     hidden = tuple(kind for kind in kinds if kind != "phone")

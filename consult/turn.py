@@ -19,11 +19,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import texts as bot_texts
+from bot.actions.forms.early import NOTED
+from bot.actions.service import MASKED_PHONE
 from bot.client import BotTurn
 from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts
-from consult.asking import SESSION_GAP, asking, open_question
+from consult.asking import NUMBER_STEPS, SESSION_GAP, asking, open_question
 from consult.beside import beside_scripts
 from consult.collected import collected
 from consult.commands import Command, Commands
@@ -47,7 +49,6 @@ MAX_ATTEMPTS = 3
 RETRY = timedelta(minutes=1)  # who presses again after this is answered again
 RECENT = 12
 FORM_MESSAGES = 60
-NUMBER_STEPS = frozenset({"phone", "confirm"})
 LEAVE_QUEUE = re.compile(
     r"^(?:(?:算了|等太久了?|太慢了?)[吧啊]?[,，\s]*)?我?"
     r"(?:不(?:想)?等(?:了|啦)|不(?:想)?排队?(?:了|啦)|取消(?:排队|转人工)?|退出(?:排队)?|不用(?:人工|等|转人工|坐席)?了?|不?转人工了|不转了"
@@ -330,7 +331,11 @@ class Turns:
         if message.sealed is None or wanted:
             return []
         kinds = mask_kinds(self._seal.unseal(message.sealed))
-        return [notice(texts.numbers_masked(kinds, to_seat=handler in (Handler.QUEUE, Handler.SEAT)), code="masked")]
+        if kinds == ("phone",) and any(part.code == NOTED and _shows_number(part) for part in parts):
+            return []  # the form has just said that it wrote the phone down
+        to_seat = handler in (Handler.QUEUE, Handler.SEAT)
+        words = texts.numbers_masked(kinds, to_seat, in_form=bool(work.asked) and handler == Handler.BOT)
+        return [notice(words, code="masked")]
 
     def _ask_for_seat(self, session: Session, conversation: Conversation, hand_off: HandOff) -> list[Part]:
         """Open a ticket; a form that the dialogue has not closed itself is closed, and its answers go along."""
@@ -353,6 +358,10 @@ class Turns:
                 told = [part.to_json() for part in parts]
                 return Message(id=newest.id, turn_id=newest.turn_id, sender=newest.sender, parts=told, at=newest.at)
             return store.add_message(session, conversation, store.new_id(), Sender.BOT, parts)
+
+
+def _shows_number(part: Part) -> bool:
+    return any(MASKED_PHONE.search(row.value) for row in part.rows)
 
 
 def _is_told(newest: Message, parts: list[Part]) -> bool:

@@ -53,6 +53,9 @@ _AREA = r"[0０](?:[1１][0０]|[2２][0-9０-９]|[3-9３-９][0-9０-９]{2})"
 _LANDLINE = re.compile(
     _BEFORE + rf"(?:[（(]{_AREA}[)）]|{_AREA})[\s\-－—]{{0,2}}{_DIGIT}{{3,4}}[\s\-－—]?{_DIGIT}{{4}}" + _AFTER
 )
+# As older people write it: without the area code, which is Shanghai's.
+_LOCAL = re.compile(_BEFORE + rf"[2-9２-９]{_DIGIT}{{3}}[\s\-－—]?{_DIGIT}{{4}}" + _AFTER)
+_LOCAL_AREA = "021"
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 # How the digits of a number stand in groups; the second kind only where no sign of a list or a decimal parts them.
@@ -184,6 +187,11 @@ def _is_phone_spread(found: _Found) -> bool:
     return shapely and not found.is_sum_or_date
 
 
+def _is_local(found: _Found) -> bool:
+    before, after = found.match.string[: found.match.start()], found.match.string[found.match.end() :]
+    return not (_CURRENCY.search(before) or _UNIT.match(after))
+
+
 def _always(_found: _Found) -> bool:
     return True
 
@@ -205,9 +213,14 @@ def _landline(number: str) -> list[tuple[str, str]]:
     return [(f"{number[:3]}****{number[-4:]}", number)]
 
 
+def _local(number: str) -> list[tuple[str, str]]:
+    return _landline(_LOCAL_AREA + number)
+
+
 _Keep = Callable[[str], list[tuple[str, str]]]
 # The longest kinds first; of one kind what is written close together first.
-_RULES: tuple[tuple[NumberKind, re.Pattern[str], Callable[[_Found], bool], _Keep], ...] = (
+_Rule = tuple[NumberKind, re.Pattern[str], Callable[[_Found], bool], _Keep]
+_RULES: tuple[_Rule, ...] = (
     ("identity", _IDENTITY, _is_identity, _identity),
     ("identity", _IDENTITY_SPREAD, _is_identity_spread, _identity),
     ("identity", _IDENTITY_OLD, _is_identity_old, _identity),
@@ -218,16 +231,18 @@ _RULES: tuple[tuple[NumberKind, re.Pattern[str], Callable[[_Found], bool], _Keep
     ("phone", _PHONE_SPREAD, _is_phone_spread, _phones),
     ("phone", _LANDLINE, _always, _landline),
 )
+_LOCAL_RULE: _Rule = ("phone", _LOCAL, _is_local, _local)
 
 
-def mask(text: str, phones: bool = True) -> Masked:
+def mask(text: str, phones: bool = True, local: bool = False) -> Masked:
     """Replace identity, bank and phone numbers by masks.
 
-    Without `phones` those stay: a seat tells a citizen whom to call.
+    Without `phones` those stay: a seat tells a citizen whom to call. With `local` eight digits are a phone of Shanghai;
+    where none was asked for they may be anything.
     """
     sealed: dict[str, str] = {}
     kinds: list[NumberKind] = []
-    for kind, pattern, accept, keep in _RULES:
+    for kind, pattern, accept, keep in (*_RULES, *((_LOCAL_RULE,) if local else ())):
         if kind == "phone" and not phones:
             continue
         text, kept = _replaced(text, pattern, accept, keep)

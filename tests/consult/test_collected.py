@@ -54,3 +54,26 @@ def test_while_a_summary_is_talked_about_all_of_it_stands(services, words):
     kept = {"公证事项": "继承公证", "日期": "12月2日（周三）", "姓名": "王芳", "联系电话": "138****5678"}
     assert kept.items() <= answers.items()
     assert ("所在区" in answers) == (words != ("修改", "第二个"))
+
+
+@pytest.mark.parametrize(
+    ("sentences", "answers"),
+    [
+        ((*UP_TO_NAME, "区选错了，是徐汇"), {"所在区": "徐汇区", "日期": "下周三上午"}),
+        (
+            (*UP_TO_NAME, "日期改成下周四下午", "王芳"),
+            {"日期": "12月3日（周四）", "上午或下午": "下午", "姓名": "王芳"},
+        ),
+        (("翻译件", "学历的"), {"公证事项": "学历、成绩单公证"}),
+        (("继承公证", "徐汇，下周三上午"), {"所在区": "徐汇区", "日期": "12月2日（周三）", "上午或下午": "上午"}),
+        (("下周二上午 长宁区 王丽丽 138****5678",), {"所在区": "长宁区", "姓名": "王丽丽", "联系电话": "138****5678"}),
+    ],
+)
+def test_what_was_corrected_or_heard_early_is_collected_as_it_stands(services, sentences, answers):
+    found = collected(transcript(services, sentences))
+    assert answers.items() <= found.items()
+    assert "公证事项" in found or len(sentences) == 1
+
+
+def test_every_label_is_the_forms_own(services):
+    assert collected(transcript(services, ("下周二 长宁",))) == {"所在区": "长宁区", "日期": "12月1日（周二）"}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.client import BotAway, BotTurn
 from bot.directives import File, HandOff, LookUp, Miss
-from bot.replies import choices, notice, text
+from bot.replies import Row, choices, notice, text
 from consult.asking import SESSION_GAP
 from consult.dialogue import Dialogue
 from consult.models import Conversation, Message, MissedQuestion, Request
@@ -554,6 +554,35 @@ async def test_a_number_in_a_form_that_asked_for_none_is_told_to_be_masked(consu
     consultation.dialogue.reply = BotTurn((step("phone", 3),), ())
     await consultation.say("对")
     assert "masked" not in [part.get("code") for part in await consultation.say("13812345678")]
+
+
+async def test_a_phone_said_early_in_a_form_is_not_scolded(consultation):
+    consultation.dialogue.reply = BotTurn((step("matter", 1),), ())
+    await consultation.say("我要预约公证")
+    told = (await consultation.say("我想办继承，号码13812345678"))[-1]
+    assert (told["code"], "不需要办理" in told["text"], "加密" in told["text"]) == ("masked", False, True)
+    noted = notice("已记下", code="also_heard", rows=(Row("联系电话", "138****5678"),))
+    consultation.dialogue.reply = BotTurn((noted, step("matter", 1)), ())
+    assert "masked" not in [part.get("code") for part in await consultation.say("13812345678")]
+    assert (await consultation.say("13812345678，身份证310101199001011234"))[-1]["code"] == "masked"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "kept"),
+    [
+        ("phone", "64331234", "021****1234"),
+        ("confirm", "改成6433 1234", "改成021****1234"),
+        ("name", "王芳，电话64331234", "王芳，电话021****1234"),
+        ("complaint_text", "合同编号64331234", "合同编号64331234"),
+        ("", "电话64331234", "电话64331234"),
+    ],
+)
+async def test_eight_digits_are_a_phone_where_a_form_wants_one(consultation, asked, words, kept):
+    consultation.dialogue.reply = BotTurn((step(asked, 2),) if asked else (text("答"),), ())
+    await consultation.say("开始")
+    await consultation.say(words)
+    said = [message for message in consultation.messages() if message.sender == "citizen"][-1]
+    assert said.parts[0]["text"] == kept
 
 
 async def test_a_button_of_the_form_is_an_answer_however_grave_its_words(consultation):

@@ -122,3 +122,28 @@ def test_two_phones_beside_each_other_are_no_other_kind_of_number(said):
 def test_a_masked_text_is_stable(said):
     once = mask(said).text
     assert mask(once).text == once
+
+
+@pytest.mark.parametrize(
+    ("said", "masked", "number"),
+    [
+        ("64331234", "021****1234", "02164331234"),
+        ("我家电话6433 1234", "我家电话021****1234", "02164331234"),
+        ("６４３３－１２３４。", "021****1234。", "02164331234"),
+    ],
+)
+def test_eight_digits_are_a_phone_of_shanghai_where_one_is_awaited(said, masked, number):
+    found = mask(said, local=True)
+    assert (found.text, found.sealed, found.kinds) == (masked, {"021****1234": number}, ("phone",))
+    assert mask(said).text == said
+
+
+@pytest.mark.parametrize(
+    "said", ["12345678", "643312345", "6433123", "64331234元", "￥64331234", "021****1234", "138****5678"]
+)
+def test_what_is_no_phone_of_shanghai_stays(said):
+    assert mask(said, local=True).text == said
+
+
+def test_a_mobile_phone_is_one_wherever_it_stands():
+    assert mask("13812345678，64331234", local=True).text == "138****5678，021****1234"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot import texts
 from bot.actions import answer, institution, refuse, service
 from bot.actions.forms import words as wording
+from bot.actions.forms.asides import aside_for
 from bot.actions.forms.correcting import ask_which
 from bot.actions.forms.progress import CONFIRM, Progress, Step
 from bot.actions.forms.values import Problem
@@ -38,9 +40,21 @@ def interrupted(progress: Progress) -> Step | None:
     """What is heard before an answer, because it can be none: unwillingness, progress of a request, another form."""
     if progress.field and progress.words in progress.field.options:
         return None
+    if step := _aside(progress):
+        return step
     if _is_unwilling(progress):
         return Step((notice(texts.FORM_UNWILLING, code="unwilling"),))
     return _progress_of_request(progress) or _other_form(progress, _BEGINS.match(progress.words) is not None)
+
+
+def _aside(progress: Progress) -> Step | None:
+    """A question about the form itself; a field may have its own words for it."""
+    found = aside_for(progress.form.asides, progress.words)
+    if found is None or progress.was_answered:
+        return None
+    if progress.field and not progress.is_free and progress.read(progress.field, progress.words):
+        return None
+    return _asked(progress, found.search) if found.search else _told(progress, [text(found.words, code="aside")])
 
 
 def _is_unwilling(progress: Progress) -> bool:
@@ -108,21 +122,27 @@ def is_question(progress: Progress) -> bool:
     return bool(is_heard and tracker.intent_confidence > wording.SURE)
 
 
-def _asked(progress: Progress) -> Step:
+def _asked(progress: Progress, question: str = "") -> Step:
     """A question in the middle: answered first, then the form goes on where it was."""
-    parts, directives = reply(progress)
+    return _told(progress, *reply(progress, question))
+
+
+def _told(progress: Progress, parts: list[Part], directives: Sequence[Directive] = ()) -> Step:
     lead = texts.FORM_WRITE_AS_IS if progress.is_free else ""
     return Step((*parts, progress.back(lead)), tuple(directives), answered=progress.words)
 
 
-def reply(progress: Progress) -> tuple[list[Part], list[Directive]]:
-    """The answer to a question, without buttons: those of the form's question behind it are the only ones."""
-    if progress.hears("find_institution", sure=wording.SURE):
+def reply(progress: Progress, question: str = "") -> tuple[list[Part], list[Directive]]:
+    """The answer to a question, without buttons: those of the form's question behind it are the only ones.
+
+    `question` is asked in the place of the citizen's words, which leave out what they are about.
+    """
+    if not question and progress.hears("find_institution", sure=wording.SURE):
         return _places(progress), []
-    if progress.hears("capabilities", sure=wording.SURE):
+    if not question and progress.hears("capabilities", sure=wording.SURE):
         return [text(texts.CAPABILITIES)], []
     topic = progress.answers.get("matter", progress.tracker.text("topic"))
-    found = progress.services.knowledge.search(progress.tracker.words, topic=topic)
+    found = progress.services.knowledge.search(question or progress.tracker.words, topic=topic)
     if found.decision == Decision.ASK:
         return _likeliest(found)
     parts, directives = answer.answer_without_dialogue(found)

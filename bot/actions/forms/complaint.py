@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.actions.forms.asides import ALWAYS
 from bot.actions.forms.common import NAME, PHONE
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.values import read_choice, read_free
@@ -42,4 +43,5 @@ FORM = Form(
         PHONE,
     ),
     intro="我来帮您登记投诉建议，您的身份会保密。随时可以说“退出”或“改一下”。",
+    asides=ALWAYS,
 )

@@ -10,8 +10,9 @@ from bot.actions.forms import words as wording
 from bot.actions.forms.form import Field
 from bot.actions.forms.progress import CONFIRM, Progress, Step
 from bot.actions.forms.values import Problem, Reading, Value
-from bot.replies import choices, notice
+from bot.replies import Row, choices, notice
 
+CORRECTED = "corrected"  # the code of what was set anew
 WHICH = "which"  # `Step.open` while we ask what is to be changed
 _NUMBER = re.compile(r"(?:我?[要想]?改)?第?([1-9]|[一二三四五六七八九])(?:个|项|条|行)?[吧。！!]*")
 _PLACES = {word: place for place, word in enumerate("一二三四五六七八九", 1)}
@@ -52,6 +53,19 @@ def new_value(progress: Progress) -> Step | None:
         if change.field.known_by_value and _is_new(progress, change)
     ]
     return _done(progress, fitting) if fitting else None
+
+
+def new_option(progress: Progress) -> Step | None:
+    """The form's matter said anew, a step too late and with a word of its name: "学历的" after "其他"."""
+    first = progress.form.fields[0]
+    bare = re.sub(r"^我?(?:要|想|是|办)+|(?:那[个种])?(?:公证|纠纷)?的?[吧。！!，, ]*$", "", progress.words)
+    if not progress.form.reviews or first.slot not in progress.answers or progress.is_free or len(bare) < 2:
+        return None
+    reading = progress.read(first, bare)
+    if not isinstance(reading, Value) or reading.is_guess or bare not in reading.text:
+        return None
+    change = Change(first, reading, bare)
+    return _done(progress, [change]) if _is_new(progress, change) else None
 
 
 def ask_which(progress: Progress) -> Step | None:
@@ -192,5 +206,6 @@ def _done(progress: Progress, changes: list[Change]) -> Step:
         elif change.told:
             why.append(notice(texts.not_a_value(change.told, change.field.label), code="problem"))
     done = "，".join(f"{label}：{value}" for label, value in shown.items())
-    parts = (notice(f"{done}，{texts.FORM_CORRECTED}", code="corrected"),) if done else ()
+    rows = tuple(Row(label, value) for label, value in shown.items())
+    parts = (notice(f"{done}，{texts.FORM_CORRECTED}", code=CORRECTED, rows=rows),) if done else ()
     return Step((*parts, *why), changes=slots)

@@ -17,6 +17,8 @@ _NAMES_YEAR = re.compile(r"\d{2,4}年|[零〇一二三四五六七八九]{2,4}�
 _YEARLY = re.compile(rf"(?:[\d{_ONES}十正腊冬]月|\d[-/.])(?:[初\d{_ONES}十二廿])|元旦|除夕|春节|大年|年三十")
 _MONTHLY = re.compile(rf"^[^月]*?(?:\d|[{_ONES}十])(?:号|日)")
 _OF_NEXT_MONTH = re.compile(rf"下个月(?=[\d{_ONES}十])")  # the parser knows 下月5号 only
+# 周三 alone is the one to come; 这周三 is what it is, even if it is over.
+BARE_WEEKDAY = re.compile(r"(?<![上下这本个])(?:周|星期|礼拜)[一二三四五六日天]")
 _HALF_A_YEAR = timedelta(days=180)
 
 
@@ -31,12 +33,15 @@ def solar(words: str) -> str:
 def later_start(words: str, day: date, now: datetime) -> datetime | None:
     """From when to look for the day instead, where the words name no year or month and the day found is over.
 
-    "1月5日" said in November is in January to come, "5号" said on the 23rd in the month to come. None: it is right.
+    "1月5日" said in November is in January to come, "5号" said on the 23rd in the month to come, "周三" said on a
+    Thursday in the week to come. None: it is right.
     """
     if day >= now.date() or _NAMES_YEAR.search(words):
         return None
     if _YEARLY.search(words):
         return now.replace(year=now.year + 1, month=1, day=1) if day < now.date() - _HALF_A_YEAR else None
-    if "月" in words or not _MONTHLY.search(words):
+    if "月" in words:
         return None
-    return (now.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if _MONTHLY.search(words):
+        return (now.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return now + timedelta(days=7) if BARE_WEEKDAY.search(words) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from bot.actions.forms.days import BARE_WEEKDAY
 from bot.actions.forms.values import Reading, Value, spoken_date
 from core.clock import local
 
@@ -30,6 +31,7 @@ _DATED = re.compile(
 _DAY_OF_MONTH = re.compile(
     rf"(?<![\d月{_ONES}十])(\d{{1,2}}|二?十[{_ONES}]?|[{_ONES}])日(?:到期|截止|开庭|之前|前|以前)"
 )
+_CAME = re.compile(r"[^，。,]{0,3}(?:收到|签收|拿到|送达|寄到)")
 _NAMED = {
     "今晚": 0,
     "明早": 1,
@@ -138,9 +140,15 @@ def _number(text: str) -> int:
 def _dates(words: str, at: datetime) -> list[int]:
     """12月1日, 下周一, 后天: the days to them."""
     today = local(at).date()
-    named = [match.group() for match in _DATED.finditer(words)]
-    named += [match.group(1) + "号" for match in _DAY_OF_MONTH.finditer(words)]
-    return [(day - today).days for one in named if (day := spoken_date(one, at))]
+    named = [(match.group(), match.end()) for match in _DATED.finditer(words)]
+    named += [(match.group(1) + "号", match.end()) for match in _DAY_OF_MONTH.finditer(words)]
+    days = [((day - today).days, one, end) for one, end in named if (day := spoken_date(one, at))]
+    return [left - 7 if left > 0 and _has_come(words, one, end) else left for left, one, end in days]
+
+
+def _has_come(words: str, day: str, end: int) -> bool:
+    """Whether a paper came on a weekday, so that the one that is over is meant: "周五收到的"."""
+    return BARE_WEEKDAY.fullmatch(day) is not None and _CAME.match(words, end) is not None
 
 
 def _named(words: str, at: datetime) -> list[int]:

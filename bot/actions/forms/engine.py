@@ -2,7 +2,7 @@
 
 Rasa calls `validate_<form>` with every message of a running form. The sentence is then, in this order: leaving,
 asking for a human, the answer to what is open besides the field, progress or another form, a correction, a value of
-the asked field, talk or a question, or not understood. The intent alone cannot tell: "浦东" is an answer here and a
+the asked field and of others that are known by their value, talk or a question, or not understood. The intent alone cannot tell: "浦东" is an answer here and a
 search elsewhere.
 
 Every result names the next `requested_slot` and already asks for it, which saves Rasa's second call
@@ -13,6 +13,7 @@ A result always sets `form_retries`: a validation that sets no slot is taken by 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,8 @@ from bot import texts
 from bot.actions.action import Action, Said, Services
 from bot.actions.forms import words as wording
 from bot.actions.forms.between import begin_other, interrupted, is_talk, not_confirmed, reply, talked, wishes_it_again
-from bot.actions.forms.correcting import corrected, new_value
+from bot.actions.forms.correcting import corrected, new_option, new_value
+from bot.actions.forms.early import Early, hear, told
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.opened import doubt, resolved
 from bot.actions.forms.progress import CONFIRM, Progress, Step
@@ -74,8 +76,12 @@ def _begin(form: Form, tracker: Tracker, services: Services) -> Said:
     if isinstance(reading, Value) and reading.text in first.options and reading.text != first.options[-1]:
         slots[first.slot] = reading.text
     progress = Progress(form, services, tracker, {s: v for s, v in slots.items() if isinstance(v, str)}, "")
+    # Whatever is asked first, this sentence wishes for the form and is no story: its day is the form's.
+    early = hear(progress, replace(first, is_free=False, takes_questions=False)) if form.reviews else Early()
+    slots |= early.values
+    progress = progress.after(early.values)
     slots["requested_slot"] = progress.next_slot()
-    return Said((text(form.intro), ask(progress, slots["requested_slot"])), (), slots)
+    return Said((text(form.intro), *_noted(progress, early), ask(progress, slots["requested_slot"])), (), slots)
 
 
 def understand(progress: Progress) -> Step:
@@ -88,7 +94,7 @@ def understand(progress: Progress) -> Step:
     step = resolution or interrupted(progress) or corrected(progress)
     step = step or (_confirmation(progress) if progress.asked == CONFIRM else _value(progress))
     # The intent is heard only for what is no answer: "进城务工人员" sounds like asking for a human, and is one.
-    return step or talked(progress) or _not_understood(progress)
+    return step or talked(progress) or new_option(progress) or _not_understood(progress)
 
 
 def _confirmation(progress: Progress) -> Step | None:
@@ -103,19 +109,52 @@ def _value(progress: Progress) -> Step | None:
     if asked is None:
         return Step()
     reading = _reading(progress, asked)
+    if isinstance(reading, Problem) and asked.is_free and progress.was_answered:
+        reading = Value(progress.words)  # said again, it is meant to be written so
+    is_unsure = not isinstance(reading, Value) or reading.is_guess
+    early = hear(progress, asked, is_unsure) if progress.form.reviews else Early()
+    if early and (is_unsure or asked.is_free):
+        return _by_the_rest(progress, asked, reading, early)
     if isinstance(reading, Problem):
-        return Step((notice(reading.words, code="problem"),))
+        return _impossible(progress, asked, reading, early)
+    return _answered(progress, asked, reading, early)
+
+
+def _by_the_rest(progress: Progress, asked: Field, reading: Reading, early: Early) -> Step | None:
+    """The same by the words without what they say of other fields; where none are left, those alone are heard."""
+    rest = replace(progress, tracker=replace(progress.tracker, words=early.rest))
+    if not isinstance(reading, Problem) or asked.is_free:  # of two districts none is the rest
+        reading = _reading(rest, asked) if early.rest else None
+    if isinstance(reading, Problem):
+        return _impossible(progress, asked, reading, early)
+    return _answered(rest, asked, reading, early) if reading else Step(_noted(progress, early), changes=early.values)
+
+
+def _impossible(progress: Progress, asked: Field, why: Problem, early: Early) -> Step:
+    parts = (*_noted(progress, early), notice(why.words, code="problem"))
+    return Step(parts, changes=early.values, answered=progress.words if asked.is_free else "")
+
+
+def _answered(progress: Progress, asked: Field, reading: Value | None, early: Early) -> Step | None:
+    """What a value does, where it is one; what was said of other fields goes along."""
     is_doubtful = bool(asked.doubt) and (reading is None or reading.is_guess)
     if is_doubtful and (other := new_value(progress)):
         return other  # "转到徐汇" is no name
     if reading is None or _is_said_to_us(progress, asked, reading):
         return None
     if is_doubtful or (asked.doubt and is_talk(progress, wording.NEARLY_CERTAIN)):
-        return doubt(progress, reading.text)
+        step = doubt(progress, reading.text)
+        return replace(step, parts=(*_noted(progress, early), *step.parts), changes=early.values)
     heard = asked.heard(reading.text)
     beside, answered = _beside(progress, asked)
-    changes = progress.changes(asked, reading.text, reading.more)
-    return Step((*heard.parts, *beside), (*heard.directives, *answered), changes)
+    changes = {**early.values, **progress.changes(asked, reading.text, reading.more)}
+    is_new = early or (asked.is_free and reading.text != progress.words)
+    noted = (told(progress, changes), *early.why) if is_new else ()
+    return Step((*noted, *heard.parts, *beside), (*heard.directives, *answered), changes)
+
+
+def _noted(progress: Progress, early: Early) -> tuple[Part, ...]:
+    return (*((told(progress, early.values),) if early.values else ()), *early.why)
 
 
 def _reading(progress: Progress, asked: Field) -> Reading:
@@ -138,7 +177,7 @@ def _is_said_to_us(progress: Progress, asked: Field, reading: Value) -> bool:
 
 def _asks(progress: Progress) -> bool:
     """Whether free text is a question to us. Said again after it was answered, it is what the citizen wants written."""
-    if progress.was_answered:
+    if progress.was_answered or wording.NOT_KNOWN_WHO.match(progress.words):
         return False
     if len(progress.words) < wording.ENOUGH:
         return bool(wording.QUESTION.search(progress.words))

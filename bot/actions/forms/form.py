@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -23,7 +24,9 @@ class Field:
     that take almost any words, `takes_questions` those of them in which a question is an answer, `known_by_value`
     those whose values look like nothing else (a date, a phone), `tells_questions` those whose reader itself tells a
     question from an answer ("不清楚有没有"). `doubt` asks back what is no sure value.
-    `heard` is what is said and wanted at once when the field is answered.
+    `heard` is what is said and wanted at once when the field is answered. `alone` is how a piece of a sentence looks
+    that is this value and nothing else, so that it is heard before it is asked for; `join` puts what is heard of an
+    answered field (before: its answer) together with it.
     """
 
     slot: str
@@ -42,6 +45,17 @@ class Field:
     show: Callable[[str], str] = lambda value: value
     buttons: tuple[tuple[str, str], ...] = ()
     heard: Callable[[str], Said] = lambda _value: Said()
+    alone: re.Pattern[str] | None = None
+    join: Callable[[str, str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A question about the form itself: what is said to it, or the question that the knowledge is asked instead."""
+
+    asks: re.Pattern[str]
+    words: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,7 @@ class Form:
 
     `conclude` adds what is said after the summary was confirmed (the pre-check's outcome, say), `outcome` the same in
     short, by label, for the seat that a form with `hand_on` is handed to, `priority` how urgent it is there. Without `reviews`
-    an answer stands once it is given, and the form ends with the last one. `back`, `help`, `stuck` and `left` are
+    an answer stands once it is given, and the form ends with the last one. `asides` are its own answers. `back`, `help`, `stuck` and `left` are
     its words after a question in between, after a sentence that fits nothing, after three, and when it is left.
     """
 
@@ -64,6 +78,7 @@ class Form:
     outcome: Callable[[Answers, Services], Mapping[str, str]] = field(default=lambda _answers, _services: {})
     priority: Callable[[Answers], int] = field(default=lambda _answers: 0)
     reviews: bool = True
+    asides: tuple[Aside, ...] = ()
     back: str = texts.FORM_BACK
     help: str = texts.FORM_RETRY_HELP
     stuck: str = texts.FORM_STUCK

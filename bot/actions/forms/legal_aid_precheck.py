@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.action import Said, Services
+from bot.actions.forms.asides import ALWAYS, along, fee
 from bot.actions.forms.common import DISTRICT, NAME, PHONE
 from bot.actions.forms.deadline import NOT_URGENT, UNSURE, URGENT, read_deadline
 from bot.actions.forms.exemption import exemption_reader
@@ -150,4 +151,11 @@ FORM = Form(
     conclude=conclude,
     outcome=outcome,
     priority=priority,
+    asides=(
+        *ALWAYS,
+        fee(search="法律援助收费吗，是免费的吗？"),
+        along(
+            "预审由您一个人填就行。以后申请时谁要到场，由法律援助机构告诉您；替别人申请的，要带双方关系的证明或授权委托书。"
+        ),
+    ),
 )

@@ -13,12 +13,15 @@ _DOT = re.compile(r"[•・‧.．∙]")
 _LEAD = re.compile(
     r"^(?:我的?名字(?:是|叫)|名字[是叫]?|我叫|我是|我?姓名[是叫]?|叫我|叫|本人|我姓|免贵姓|[敝鄙]?姓)[:：是叫 ]*"
 )
+_SURELY_OWN = re.compile(r"^(?:我的?名字[是叫]|我叫|我是|我?姓名|本人|叫我)")
+_OTHERS = re.compile(r"^(?:他们?|她们?|对方|那人|人家|[他她对]方?的?名字)的?(?:就?[是叫姓]|名叫|名字|姓名)")
+_SUM = re.compile(r"[\d一二两三四五六七八九十百千几]+多?(?:万|元|块|千|百)")
 _TAIL = re.compile(r"(?:(?:就行|就好|就可以|即可|好了)[了啦]*)?[吧呀啊]*$")
 _SPACED = re.compile(rf"([{_HAN}]{{1,2}})\s+(?=[{_HAN}]{{1,2}}$)")
 _NAME = re.compile(rf"[{_HAN}]{{2,12}}|[{_HAN}]+(?:·[{_HAN}]+)+|[A-Za-z][A-Za-z .'-]{{1,30}}")
 _FOREIGN = re.compile(r"[A-Z][a-z'-]+\.?(?: [A-Z][A-Za-z'-]*\.?)+|[A-Z]{2,}(?: [A-Z]{2,})+")  # Tom Smith, WANG FANG
 _NOT_NAME = re.compile(
-    r"[什么吗呢吧哪几怎?？]|多少|可以|需要|公证|法律|调解|电话|今天|明天|算了|不知道|谢谢|你好|您好|好的|确认|修改"
+    r"[什么吗呢吧哪几怎?？]|多少|可以|需要|公证|法律|调解|电话|今天|明天|算了|不知道|谢谢|你好|您好|好的|确认|修改|道歉|赔|退[钱款还货]"
 )
 _PAIRS = frozenset(
     re.findall(
@@ -49,18 +52,35 @@ _WORDS = re.compile(
 def read_name(words: str, _at: datetime) -> Reading:
     """The name in a sentence: "我叫王芳", "王𬭎", "买买提•艾力"; a bare surname is no whole name.
 
-    A phone behind it is heard, too.
+    A phone behind it is heard, too. Of several pieces one that says whose name it is comes first ("退十万，我叫王芳");
+    somebody else's name is none.
     """
-    said = _SPACED.sub(r"\1", words.strip(" 。，,.!！"))
-    pieces = re.split(r"[，,。；;\s]", said) if re.search(f"[{_HAN}]", said) else [said]
-    bare = [_TAIL.sub("", _LEAD.sub("", _DOT.sub("·", piece) if _has_han(piece) else piece)) for piece in pieces]
-    named = next((name for name in bare if _NAME.fullmatch(name) and name not in _PAIRS), "")
+    bare = [_bare(piece) for piece in _pieces(words)]
+    named = next((name for name in bare if _NAME.fullmatch(name) and name not in _PAIRS and not _is_sum(name)), "")
     if named and not (_NOT_NAME.search(named) or _is_place(named)):
         phone = PHONE.search(words)
         return Value(named, (("phone", phone.group()),) if phone else (), is_guess=not _is_surely_name(named))
     if not named and any(name in _SURNAMES or name in _PAIRS for name in bare):
         return Problem("请把姓名写全，比如“王芳”。")
     return None
+
+
+def _pieces(words: str) -> list[str]:
+    """What may be the name, the likeliest first; a foreign name keeps its spaces."""
+    clauses = [clause.strip(" 。.!！") for clause in re.split(r"[，,。；;]", words) if clause.strip(" 。.!！")]
+    mine = [clause for clause in clauses if not _OTHERS.match(clause)]
+    mine.sort(key=lambda clause: not _SURELY_OWN.match(clause))
+    each = [_SPACED.sub(r"\1", _LEAD.sub("", clause)) for clause in mine]
+    return [piece for one in each for piece in (re.split(r"\s+", one) if _has_han(one) else [one]) if piece]
+
+
+def _bare(piece: str) -> str:
+    return _TAIL.sub("", _LEAD.sub("", _DOT.sub("·", piece) if _has_han(piece) else piece))
+
+
+def _is_sum(name: str) -> bool:
+    """Whether it is an amount of money ("退十万"), and no 王百万."""
+    return bool(_SUM.search(name)) and not _is_surely_name(name)
 
 
 def _is_place(name: str) -> bool:

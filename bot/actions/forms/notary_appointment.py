@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.actions.forms.asides import ALWAYS, along, fee
 from bot.actions.forms.common import DISTRICT, NAME, PHONE, VISIT_DATE, VISIT_HALF
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.values import read_choice
@@ -40,4 +41,9 @@ FORM = Form(
     "notary_appointment",
     (MATTER, DISTRICT, VISIT_DATE, VISIT_HALF, NAME, PHONE),
     intro="我来帮您登记公证预约。登记后由公证处与您确认时间，能否办理由公证处审查。随时可以说“退出”或“改一下”。",
+    asides=(
+        *ALWAYS,
+        fee(search="公证费怎么收？"),
+        along("登记由您一个人写就行。哪些人要到场，看办的是哪一项公证，公证处与您确认时间时会告诉您。"),
+    ),
 )

@@ -100,5 +100,14 @@ class Progress:
 
     def changes(self, one: Field, value: str, more: tuple[tuple[str, str], ...] = ()) -> dict[str, str | None]:
         """What a value sets: its field, and those fields of this form that the same words gave."""
-        known = {f.slot for f in self.form.fields}
-        return {one.slot: value, **{slot: text for slot, text in more if slot in known}}
+        return {**self.brought(one.slot, value, more), one.slot: value}
+
+    def brought(self, slot: str, value: str, more: tuple[tuple[str, str], ...] = ()) -> dict[str, str]:
+        """The values of this form's fields, those of answered ones joined with their answers."""
+        known = {f.slot: f for f in self.form.fields}
+        given = {slot: value, **{name: text for name, text in more if name in known}}
+        return {name: self._joined(known[name], text) for name, text in given.items()}
+
+    def _joined(self, one: Field, text: str) -> str:
+        before = self.answers.get(one.slot, "")
+        return one.join(before, text) if one.join and before else text

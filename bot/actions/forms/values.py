@@ -7,25 +7,17 @@ None (this says nothing about the field, so it may be a question).
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import StringIO
 
 from bot.actions.districts import district_in
 from bot.actions.forms.days import later_start, solar
 from core.clock import local
+from core.spoken import named_day
 from core.workdays import is_working_day, next_working_day
 from knowledge import districts
 
-with redirect_stdout(StringIO()):  # it greets everybody who imports it
-    import jionlp
-
-# jionlp 1.5 prepares itself at the first call and keeps the sentence in attributes of one shared parser: two threads
-# at once read each other's dates, or fail with "no attribute 'period_time_pattern'".
-_ONE_AT_A_TIME = threading.Lock()
 MAX_DAYS = 60
 HALVES = ("上午", "下午")
 
@@ -59,7 +51,13 @@ _NO_PHONE = re.compile(
 )
 _ABROAD = re.compile(r"(?:[+＋]|\b00)\s*(?!86|８６)\d")
 _SERVICE = re.compile(r"(?<!\d)[48]00[\s-]?\d{3}[\s-]?\d{4}(?!\d)")
+_LOCAL = re.compile(r"(?<![\d*])([2-9]\d{3})[\s-]?(\d{4})(?!\d)")
 _WITHOUT_PHONE = "可以留亲友的电话；也可以回复“转人工”，或拨打 12348 办理。"
+_NO_NUMBER = (
+    (_NO_PHONE, "没有能联系到您的电话，就没法在线登记。"),
+    (_ABROAD, "这里只能登记内地的手机号或座机号，境外的号码存不了。"),
+    (_SERVICE, "400、800 开头的是单位的服务电话，不能用来联系您本人。"),
+)
 _HALF = {
     "上午": "上午",
     "早上": "上午",
@@ -87,12 +85,10 @@ _DATE_HINT = re.compile(r"[天日号周]|星期|礼拜|月|\d+[-/.]\d+")
 def read_phone(words: str, _at: datetime) -> Reading:
     if found := PHONE.search(words):
         return Value(found.group())
-    if _NO_PHONE.search(words):
-        return Problem("没有能联系到您的电话，就没法在线登记。" + _WITHOUT_PHONE)
-    if _ABROAD.search(words):
-        return Problem("这里只能登记内地的手机号或座机号，境外的号码存不了。" + _WITHOUT_PHONE)
-    if _SERVICE.search(words):
-        return Problem("400、800 开头的是单位的服务电话，不能用来联系您本人。" + _WITHOUT_PHONE)
+    if why := next((why for pattern, why in _NO_NUMBER if pattern.search(words)), ""):
+        return Problem(why + _WITHOUT_PHONE)
+    if local := _LOCAL.search(words):  # eight digits, as older people write a number of Shanghai
+        return Value("021" + "".join(local.groups()))
     if _DIGITS.search(words):
         return Problem("这个号码好像不对。请写 11 位手机号，或带区号的座机号（如 021-62345678）。")
     return None
@@ -144,22 +140,9 @@ def read_date(words: str, at: datetime) -> Reading:
 def spoken_date(words: str, at: datetime) -> date | None:
     """The calendar day that a Chinese expression means, as seen at this moment."""
     here, words = local(at), solar(words)
-    day = _parsed(words, here)
+    day = named_day(words, here)
     later = later_start(words, day, here) if day else None
-    return _parsed(words, later) if later else day
-
-
-def _parsed(words: str, here: datetime) -> date | None:
-    try:
-        with _ONE_AT_A_TIME:
-            found = jionlp.parse_time(words, time_base=here.timestamp())
-    except ValueError:
-        return None
-    if found.get("type") not in ("time_point", "time_span") or "inf" in found["time"]:  # 过两天: it has no end
-        return None
-    begin = datetime.fromisoformat(found["time"][0]).date()
-    end = datetime.fromisoformat(found["time"][1]).date()
-    return begin if begin == end else None
+    return named_day(words, later) if later else day
 
 
 def day_problem(day: date, today: date) -> Problem | None:

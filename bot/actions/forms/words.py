@@ -79,6 +79,10 @@ QUESTION = re.compile(
 ENDS_AS_QUESTION = re.compile(
     r"(?:[吗呢？?]|怎么办|怎么[办申收走弄做][理请费]?|多少钱?|多久|几钿|为什么|在?哪里|什么(?:材料|手续|证件|东西)?|[行好可]不[行好可以]+)[。！!~ ]*$"
 )
+# "不知道他叫什么" tells who it is as well as one can.
+NOT_KNOWN_WHO = re.compile(
+    r"^我?(?:也|都|真|还)*(?:不知道|不清楚|不晓得)(?:他|她|对方|人家|是|叫)*(?:谁|什么(?:名字|人)?)[的了啊呀。！!~]*$"
+)
 QUESTION_INTENTS = re.compile(
     r"^(ask_(?!human).+|follow_up|find_institution|capabilities|refuse_.+|foreign_law|politics|off_topic)$"
 )

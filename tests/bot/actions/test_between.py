@@ -89,7 +89,7 @@ def test_else_they_are_named_in_words_beside_the_buttons_of_the_form(play, knowl
     knowledge.decision, knowledge.confidence = Decision.ASK, 0.4
     said = play(NOTARY, "继承公证", "什么是继承公证").said
     assert codes(said) == ["ask_which", "form_back", "district"]
-    assert "公证费怎么收？" in said.parts[0].text
+    assert "\n· 公证费怎么收？\n" in said.parts[0].text
     assert not said.parts[0].choices
 
 
@@ -225,3 +225,49 @@ def test_a_number_that_cannot_be_kept_says_what_would_do(play, words, why):
 def test_any_day_is_no_question(play, words):
     game = play(NOTARY, "继承公证", "浦东")
     assert codes(game.say(words, "off_topic", 0.91)) == ["not_understood", "visit_date"]
+
+
+UP_TO = {MEDIATION: TO_WISH[:1], NOTARY: UP_TO_NAME, CALLBACK: ("想问离婚",), COMPLAINT: ("律师", "等了三小时没人理")}
+
+
+@pytest.mark.parametrize("form", [MEDIATION, NOTARY, CALLBACK, COMPLAINT])
+@pytest.mark.parametrize(
+    ("words", "intent", "told"),
+    [
+        ("能匿名吗", "make_complaint", "不能匿名"),
+        ("可以不写真名吗", "ask_notary", "真实姓名"),
+        ("必须留电话吗", "request_callback", "电话"),
+        ("能不能不留电话", "request_callback", "亲友"),
+    ],
+)
+def test_questions_about_the_form_itself_are_answered(play, form, words, intent, told):
+    game = play(form, *UP_TO[form])
+    asked = game.asked
+    said = game.say(words, intent, 0.97)
+    assert (codes(said), game.asked) == (["aside", "form_back", asked], asked)
+    assert told in said.parts[0].text
+
+
+@pytest.mark.parametrize("before", [TO_WISH[:1], TO_WISH[:2], TO_WISH])
+@pytest.mark.parametrize("words", ["这个要多少钱啊", "收费吗", "要钱吗", "人民调解收费吗？"])
+def test_mediation_knows_that_it_is_free(play, before, words):
+    said = play(MEDIATION, *before).say(words, "follow_up")
+    assert codes(said)[:2] == ["aside", "form_back"]
+    assert "不收费" in said.parts[0].text
+
+
+def test_what_a_notary_costs_is_looked_up(play, knowledge):
+    said = play(NOTARY, "继承公证").say("这个要多少钱啊", "follow_up")
+    assert knowledge.asked == [("公证费怎么收？", "继承公证")]
+    assert said.parts[0].entry_id == "notary-fee"
+
+
+@pytest.mark.parametrize(("form", "told"), [(MEDIATION, "愿意"), (NOTARY, "公证处"), (CALLBACK, "不用到场")])
+def test_who_must_come_along(play, form, told):
+    said = play(form, *UP_TO[form]).say("我老公也要一起去吗", "ask_family")
+    assert told in said.parts[0].text
+
+
+@pytest.mark.parametrize("words", ["他欠我多少钱也不说", "退一万块钱", "双方到场道歉"])
+def test_a_wish_is_no_question_about_the_form(play, words):
+    assert play(MEDIATION, *TO_WISH, words).slots["wish"] == words

@@ -33,6 +33,21 @@ def test_a_date_may_bring_its_half_day(play):
     assert play(NOTARY, "继承", "浦东", "下周三").asked == "visit_half"
 
 
+@pytest.mark.parametrize(
+    ("words", "slot", "asked"),
+    [
+        ("明天下午三点", "15:00–17:00", "name"),
+        ("明天上午", "9:00–11:00", "name"),
+        ("12月2日上午11点", "11:00–13:00", "name"),
+        ("明天", None, "callback_time"),
+        ("明天晚上八点", None, "callback_time"),
+    ],
+)
+def test_a_call_backs_date_may_bring_its_time(play, words, slot, asked):
+    game = play(CALLBACK, "想问房产继承", words)
+    assert (game.slots.get("callback_time"), game.asked) == (slot, asked)
+
+
 def test_the_summary_shows_every_answer_and_the_consent(play):
     summary = play(NOTARY, *UP_TO_CONFIRM).said.parts[-1]
     assert [row.value for row in summary.rows] == [

@@ -30,6 +30,13 @@ def codes(said):
         ("王芳吧", "王芳"),
         ("Tom Smith", "Tom Smith"),
         ("WANG FANG", "WANG FANG"),
+        ("他叫 John Smith，我叫周敏", "周敏"),
+        ("我叫周敏，他叫 John Smith", "周敏"),
+        ("对方叫王建国，我是李小红", "李小红"),
+        ("她姓陈，我叫 John Smith", "John Smith"),
+        ("退十万就行，我叫王芳", "王芳"),
+        ("高兴的，我叫王芳", "王芳"),
+        ("张百万", "张百万"),
     ],
 )
 def test_what_surely_is_a_name(words, name):
@@ -48,7 +55,22 @@ def test_a_bare_surname_is_no_whole_name(words):
     assert isinstance(read_name(words, MONDAY), Problem)
 
 
-@pytest.mark.parametrize("words", ["我在徐汇", "黄浦区", "12", "你们几点下班？", "谢谢"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我在徐汇",
+        "黄浦区",
+        "12",
+        "你们几点下班？",
+        "谢谢",
+        "退十万就行",
+        "他叫王建国",
+        "她姓王",
+        "对方叫 John Smith",
+        "赔我两千块",
+        "道歉就行",
+    ],
+)
 def test_what_is_no_name(words):
     assert read_name(words, MONDAY) is None
 

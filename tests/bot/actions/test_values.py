@@ -138,3 +138,41 @@ def test_half_a_day_is_read_from_the_hour(words, half):
 @pytest.mark.parametrize("words", ["晚上8点", "晚上", "21点", "7点", "凌晨"])
 def test_at_night_nothing_is_booked(words):
     assert isinstance(read_half(words, MONDAY), Problem)
+
+
+@pytest.mark.parametrize(
+    ("words", "now", "day"),
+    [
+        ("周三", 26, (12, 2)),
+        ("周三上午", 26, (12, 2)),
+        ("礼拜三", 26, (12, 2)),
+        ("周五", 29, (12, 4)),
+        ("周五", 26, (11, 27)),
+        ("这周三", 26, (11, 25)),
+        ("本周三", 26, (11, 25)),
+        ("上周三", 26, (11, 18)),
+        ("下周三", 26, (12, 2)),
+        ("周四", 26, (11, 26)),
+    ],
+)
+def test_a_weekday_alone_that_has_passed_is_the_one_to_come(words, now, day):
+    assert spoken_date(words, MONDAY.replace(day=now)) == date(2026, *day)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [("周五收到的判决", "不确定"), ("周五到期", "七天内有期限到期"), ("周三开庭", "七天内有期限到期")],
+)
+def test_a_weekday_on_which_a_paper_came_is_over(words, answer):
+    field = next(f for f in PRECHECK.fields if f.slot == "aid_deadline")
+    assert field.read(words, MONDAY.replace(day=26)) == Value(answer)
+
+
+@pytest.mark.parametrize("words", ["64331234", "6433 1234", "6433-1234", "我家电话64331234"])
+def test_eight_digits_are_a_phone_of_shanghai(words):
+    assert read(MEDIATION, "phone", words) == "02164331234"
+
+
+@pytest.mark.parametrize("words", ["12345678", "6433123", "643312345", "4008123456", "+852 9123 4567"])
+def test_what_is_no_phone_says_what_would_do(words):
+    assert isinstance(read(MEDIATION, "phone", words), Problem)

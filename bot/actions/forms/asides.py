@@ -1,0 +1,58 @@
+"""Questions about a form itself, and what is true of it: its fee, whether one may stay nameless, who must come along."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.forms.form import Aside
+
+_FEE = re.compile(
+    r"(?:要|收|得|需要|用|这个|办|那|请问|大概|一共|登记|申请|调解|预审|援助|会|是不是|人民|公证|法律|法援|投诉|回电|回拨|你们?)*"
+    r"(?:多少钱|几钿|几块钱|费用(?:是?多少|怎么[收算])|(?:收|要|花|付|交|缴)(?:不收|不要|不付|不花)?(?:费|钱)|免费|什么费用?)"
+    r"(?:的|呀|啊|呢|吗|么|嘛|吧|不|办理?|[？?。])*"
+)
+_NAMELESS = re.compile(
+    r".{0,6}(?:匿名|不[写留填用说](?:真名|姓名|名字|真实姓名)|用?(?:化名|假名|网名)|(?:必须|一定|非)要?.{0,3}(?:真名|姓名|名字|实名))"
+    r".{0,6}(?:吗|么|嘛|呢|吧|行不行|可不可以|[？?])?"
+)
+_WITHOUT_PHONE = re.compile(
+    r".{0,4}(?:(?:必须|一定|非得?|是不是|要不要|需不需要|为什么|还)要?.{0,2}[留写填给].{0,3}(?:电话|手机|号码)"
+    r"|(?:不|别)[留写填给].{0,4}(?:电话|手机|号码)).{0,6}"
+)
+_ASKS = re.compile(r"[吗么嘛呢？?]|能不能|可不可以|可以不|能否|行不行|好不好|是不是|要不要|需不需要|必须|一定要|匿名")
+_ALONG = re.compile(
+    r".{0,3}(?:我?(?:老公|老婆|爱人|丈夫|妻子|爸妈?|妈妈?|爸爸|父母|儿子|女儿|孩子|家里?人|家属|兄弟姐妹|哥哥|弟弟|姐姐|妹妹|对方|双方|本人|夫妻)们?)"
+    r".{0,4}(?:一起|一块|一道|陪|也|都|必须|要不要|需不需要|亲自).{0,4}(?:去|来|到|到场|出面|参加|在场)"
+    r".{0,6}"
+)
+_IN_ORDER = "姓名和电话加密保存，只用于办理这件事。"
+NAMELESS = Aside(
+    _NAMELESS,
+    "在线登记要写真实姓名，不能匿名：" + _IN_ORDER + "只是咨询不用留姓名；不想登记了请回复“退出”，也可以拨打 12348。",
+)
+WITHOUT_PHONE = Aside(
+    _WITHOUT_PHONE,
+    "没有能联系到您的电话，就没法在线登记：" + _IN_ORDER + "可以留亲友的电话；也可以回复“转人工”，或拨打 12348 办理。",
+)
+ALWAYS = (NAMELESS, WITHOUT_PHONE)
+
+
+def fee(words: str = "", search: str = "") -> Aside:
+    """What the matter costs, said or looked up."""
+    return Aside(_FEE, words, search)
+
+
+def along(words: str) -> Aside:
+    """Who must come along."""
+    return Aside(_ALONG, words)
+
+
+def aside_for(asides: tuple[Aside, ...], words: str) -> Aside | None:
+    """The aside that a short question asks for."""
+    bare = words.strip(" 。！!")
+    if len(bare) > LONGEST or not (_ASKS.search(bare) or _FEE.fullmatch(bare)):
+        return None
+    return next((one for one in asides if one.asks.fullmatch(bare)), None)
+
+
+LONGEST = 18  # a longer sentence asks about more than the form
