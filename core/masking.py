@@ -53,8 +53,8 @@ _AREA = r"[0０](?:[1１][0０]|[2２][0-9０-９]|[3-9３-９][0-9０-９]{2})"
 _LANDLINE = re.compile(
     _BEFORE + rf"(?:[（(]{_AREA}[)）]|{_AREA})[\s\-－—]{{0,2}}{_DIGIT}{{3,4}}[\s\-－—]?{_DIGIT}{{4}}" + _AFTER
 )
-# As older people write it: without the area code, which is Shanghai's.
-_LOCAL = re.compile(_BEFORE + rf"[2-9２-９]{_DIGIT}{{3}}[\s\-－—]?{_DIGIT}{{4}}" + _AFTER)
+# As older people write it: without the area code, which is Shanghai's; behind another country's code it is not.
+_LOCAL = re.compile(_BEFORE + rf"(?<!{_DIGIT}[\s\-－—()（）])[2-9２-９]{_DIGIT}{{3}}[\s\-－—]?{_DIGIT}{{4}}" + _AFTER)
 _LOCAL_AREA = "021"
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")

@@ -139,7 +139,8 @@ def test_eight_digits_are_a_phone_of_shanghai_where_one_is_awaited(said, masked,
 
 
 @pytest.mark.parametrize(
-    "said", ["12345678", "643312345", "6433123", "64331234元", "￥64331234", "021****1234", "138****5678"]
+    "said",
+    ["12345678", "+852 9123 4567", "643312345", "6433123", "64331234元", "￥64331234", "021****1234", "138****5678"],
 )
 def test_what_is_no_phone_of_shanghai_stays(said):
     assert mask(said, local=True).text == said

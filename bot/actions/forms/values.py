@@ -51,7 +51,7 @@ _NO_PHONE = re.compile(
 )
 _ABROAD = re.compile(r"(?:[+＋]|\b00)\s*(?!86|８６)\d")
 _SERVICE = re.compile(r"(?<!\d)[48]00[\s-]?\d{3}[\s-]?\d{4}(?!\d)")
-_LOCAL = re.compile(r"(?<![\d*])([2-9]\d{3})[\s-]?(\d{4})(?!\d)")
+_LOCAL = re.compile(r"(?<![\d*])(?<!\d[\s()-])([2-9]\d{3})[\s-]?(\d{4})(?!\d)")
 _WITHOUT_PHONE = "可以留亲友的电话；也可以回复“转人工”，或拨打 12348 办理。"
 _NO_NUMBER = (
     (_NO_PHONE, "没有能联系到您的电话，就没法在线登记。"),
