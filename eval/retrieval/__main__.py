@@ -4,7 +4,7 @@ Phrasings kept out of the content (`heldout.yml`), questions by people who had n
 out of scope (`out_of_scope.yml`), and follow-ups with the topic before them (`carried.yml`). None is indexed, trained or calibrated on; the run
 checks that none of them stands in the content. Each system runs in a process of its own; milliseconds are one
 thread's, warm, by the clock and by the processor; memory is what the system adds. `--response-selector` adds Rasa's own,
-trained for so many passes over the wordings (six minutes a pass over a thousand entries; its progress is shown).
+trained for so many passes over the wordings (over four minutes a pass over a thousand entries; its progress is shown).
 Prints tables, writes JSON with `--out`. `--encoder` measures a hub model or folder. Articles of law have a run of
 their own: `python -m eval.retrieval.articles`; so has the cost at ten thousand entries: `eval.retrieval.scale`.
 """

@@ -1,8 +1,8 @@
 """Rasa's own FAQ component over the same entries: data, training, ranking in Rasa's environment.
 
-Each entry is a response of the retrieval intent `faq`, its wordings the examples. A pass over 38,000 wordings takes six
-minutes of a core (123,000 sparse features, 512 wide), so the component is asked for by a flag, and learns in ten passes
-of 150 steps; its default of 300 passes would take a day and a half.
+Each entry is a response of the retrieval intent `faq`, its wordings the examples. A pass over 38,000 wordings takes over
+four minutes of a core (123,000 sparse features, 512 wide), so the component is asked for by a flag, and learns in ten
+passes of 150 steps; its default of 300 passes would take a day.
 """
 
 from __future__ import annotations
