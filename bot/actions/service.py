@@ -15,6 +15,7 @@ from bot.tracker import Tracker
 from knowledge import Decision
 
 REFERENCE = re.compile(r"(?:GZ|FY|TJ|TS|HB)\s*-?\s*\d{6}\s*-?\s*[0-9A-Za-z]{4}", re.IGNORECASE)
+CALL_ME = re.compile(r"打(?:电话)?给我|给我打|回(?:个|一个)?电|联系我|找我")
 MASKED_PHONE = re.compile(r"\d{3}\*{4}\d{4}")
 # A court's case number: "(2026)沪0115民初1234号"; courts tell of their cases themselves.
 _COURTS = "沪苏浙皖京津渝冀晋蒙辽吉黑闽赣鲁豫鄂湘粤桂琼川贵云藏陕甘青宁新兵"
@@ -53,6 +54,8 @@ def check_progress(tracker: Tracker, services: Services) -> Said:
         return filed_stands(tracker, services)
     reference = REFERENCE.search(tracker.words)
     masked = MASKED_PHONE.search(tracker.words)
+    if masked and not reference and CALL_ME.search(tracker.words):
+        return Said((choices(texts.CALL_ME, texts.LEADS["callback"], texts.HUMAN, code="call_me"),))
     if not reference and _asks_something_else(tracker.words):
         return answer(tracker, services)
     number = re.sub(r"[\s-]", "", reference.group()).upper() if reference else tracker.text("reference")

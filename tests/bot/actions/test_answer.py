@@ -253,3 +253,9 @@ def test_a_question_beside_a_phone_is_answered(services):
 
 def test_what_cannot_be_read_is_said_to_be(services):
     assert progress(services, "🙂🙂").parts[0].code == "unreadable"
+
+
+@pytest.mark.parametrize("words", ["我的电话是138****5678，请您打给我", "138****5678 联系我", "请回个电话 138****5678"])
+def test_a_phone_left_to_be_called_is_led_to_the_call_back_and_not_to_progress(services, words):
+    part = check_progress(Tracker("s", words, "check_progress", 0.9), services).parts[0]
+    assert (part.code, [choice.payload for choice in part.choices]) == ("call_me", ["预约回拨", "转人工"])
