@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,11 @@ SESSION_GAP = timedelta(hours=8)  # a form put aside over lunch goes on; a sessi
 RECENT = 12
 NUMBER_STEPS = frozenset({"phone", "confirm"})  # where a form asks for a number, or it may be corrected
 _NAMES_PHONE = re.compile(r"电话|座机|手机|号码")
+
+
+def codes_of(messages: Iterable[Message]) -> frozenset[str]:
+    """The codes of everything that messages say."""
+    return frozenset(part.get("code", "") for message in messages for part in message.parts)
 
 
 def asking(session: Session, conversation: Conversation) -> Message | None:
@@ -42,5 +48,4 @@ def awaits_phone(session: Session, conversation: Conversation, words: str) -> bo
     message = asking(session, conversation) if conversation.handler == Handler.BOT else None
     if message is None:
         return False
-    codes = {part.get("code", "") for part in message.parts}
-    return bool(codes & NUMBER_STEPS) or _NAMES_PHONE.search(words) is not None
+    return bool(codes_of([message]) & NUMBER_STEPS) or _NAMES_PHONE.search(words) is not None

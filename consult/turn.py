@@ -25,7 +25,7 @@ from bot.client import BotTurn
 from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts
-from consult.asking import NUMBER_STEPS, SESSION_GAP, asking, open_question
+from consult.asking import NUMBER_STEPS, RECENT, SESSION_GAP, asking, codes_of, open_question
 from consult.beside import beside_scripts
 from consult.collected import collected
 from consult.commands import Command, Commands
@@ -47,7 +47,6 @@ log = get_logger(__name__)
 LEASE_POLL_S = 0.1
 MAX_ATTEMPTS = 3
 RETRY = timedelta(minutes=1)  # who presses again after this is answered again
-RECENT = 12
 FORM_MESSAGES = 60
 LEAVE_QUEUE = re.compile(
     r"^(?:(?:算了|等太久了?|太慢了?)[吧啊]?[,，\s]*)?我?"
@@ -69,10 +68,9 @@ class Work:
     handler: Handler
     sender_id: str
     topic: str
-    asked: frozenset[str] = (
-        frozenset()
-    )  # the codes of the message in which a form asks its question; empty: none is open
-    offered: frozenset[str] = frozenset()  # what the buttons beside that question send
+    # The codes of the message in which a form asks its question (empty: none is open), and what its buttons send.
+    asked: frozenset[str] = frozenset()
+    offered: frozenset[str] = frozenset()
     lapsed: bool = False  # a form was open so long ago that it is over
 
 
@@ -195,7 +193,7 @@ class Turns:
                 Handler(conversation.handler),
                 f"{conversation.id}-{conversation.epoch}",
                 conversation.topic,
-                _codes([question]) if question and not gone else frozenset(),
+                codes_of([question]) if question and not gone else frozenset(),
                 _offered(question) if question and not gone else frozenset(),
                 bool(question and gone),
             )
@@ -242,7 +240,7 @@ class Turns:
             conversation.priority = max(conversation.priority, hit.priority)
         if conversation.handler == Handler.SEAT:
             return []  # a human is on the line: she sees the alert, and the bot is silent (but see `_urgent`)
-        told = _codes(store.last_messages(session, conversation.id, RECENT)) if hits else set()
+        told = codes_of(store.last_messages(session, conversation.id, RECENT)) if hits else set()
         # A script about danger is said every time; one about a right is not repeated while it is still on the screen.
         fresh = [hit for hit in hits if hit.priority >= DANGER or hit.parts[0].code not in told]
         return said_by_screens(fresh, offer=conversation.handler == Handler.BOT)
@@ -250,7 +248,7 @@ class Turns:
     def _urgent(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> list[Part]:
         """A seat holds the conversation, but may be slow to read: the numbers that save a life do not wait for her."""
         scripts = [hit.parts[0] for hit in hits if hit.priority >= DANGER]
-        told = _codes(store.last_messages(session, conversation.id, RECENT)) if scripts else set()
+        told = codes_of(store.last_messages(session, conversation.id, RECENT)) if scripts else set()
         return [notice(script.text, code=script.code) for script in scripts if script.code not in told]
 
     def _queue_parts(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
@@ -308,7 +306,7 @@ class Turns:
     def _missed_again(self, session: Session, conversation: Conversation) -> list[Part]:
         """Without Rasa nobody counts the misses: the second in a row opens a ticket, as it does with Rasa."""
         shown = [m for m in store.last_messages(session, conversation.id, RECENT) if m.sender != Sender.CITIZEN]
-        if not shown or _codes(shown[-1:]) != {MISS_AWAY}:
+        if not shown or codes_of(shown[-1:]) != {MISS_AWAY}:
             return []
         return self._ask_for_seat(session, conversation, HandOff("low_confidence"))
 
@@ -391,10 +389,6 @@ def _offered(message: Message) -> frozenset[str]:
 
 def _broken() -> BotTurn:
     return BotTurn((notice(texts.BROKEN, code="broken"),), (Miss("broken"),))
-
-
-def _codes(messages: list[Message]) -> frozenset[str]:
-    return frozenset(part.get("code", "") for message in messages for part in message.parts)
 
 
 def mask_kinds(numbers: dict[str, str]) -> tuple[str, ...]:

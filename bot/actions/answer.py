@@ -22,9 +22,13 @@ ARTICLE_SHOWN = 160
 
 def answer(tracker: Tracker, services: Services) -> Said:
     """The action behind every question: search with the topic carried, then say what was decided."""
-    found = looked_up(tracker, services.knowledge)
+    return answer_found(tracker, looked_up(tracker, services.knowledge), services.knowledge)
+
+
+def answer_found(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
+    """`answer` where the search has been made."""
     why = complexity_of(tracker.words)
-    return with_a_seat(found, why) if why else said_for(tracker, found, services.knowledge)
+    return with_a_seat(found, why) if why else said_for(tracker, found, knowledge)
 
 
 def looked_up(tracker: Tracker, knowledge: Knows) -> Found:

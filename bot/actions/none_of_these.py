@@ -61,8 +61,8 @@ def is_bare(tracker: Tracker) -> bool:
 
 def _looked_up(tracker: Tracker, services: Services) -> Said:
     """As a question; polite words that nothing is known of stay polite words."""
-    found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
-    is_polite = tracker.intent in ("affirm", "stop") and tracker.intent_confidence >= SURE
-    if is_polite and found.decision not in (Decision.ANSWER, Decision.ASK):
-        return nothing_to_confirm(tracker, services)
+    if tracker.intent in ("affirm", "stop") and tracker.intent_confidence >= SURE:
+        found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+        if found.decision not in (Decision.ANSWER, Decision.ASK):
+            return nothing_to_confirm(tracker, services)
     return answer(tracker, services)

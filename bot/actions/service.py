@@ -6,13 +6,13 @@ import re
 
 from bot import texts
 from bot.actions.action import Said, Services
-from bot.actions.answer import answer, looked_up, said_for, with_a_seat
+from bot.actions.answer import answer, answer_found, looked_up
 from bot.actions.complexity import complexity_of
 from bot.actions.refuse import is_bare, refuse, speaks_english
 from bot.directives import HandOff, LookUp, Miss
 from bot.replies import SMALL_TALK, choices, notice, text
 from bot.tracker import Tracker
-from knowledge import Decision
+from knowledge import Decision, Found
 
 REFERENCE = re.compile(r"(?:GZ|FY|TJ|TS|HB)\s*-?\s*\d{6}\s*-?\s*[0-9A-Za-z]{4}", re.IGNORECASE)
 CALL_ME = re.compile(r"打(?:电话)?给我|给我打|回(?:个|一个)?电|联系我|找我")
@@ -93,18 +93,15 @@ def crisis(tracker: Tracker, services: Services) -> Said:
     is_known = found.decision in (Decision.ANSWER, Decision.ASK)
     is_deadly = DEATH.search(tracker.words) is not None
     if tracker.intent_confidence < CRISIS_SURE and not (is_deadly and found.decision != Decision.ANSWER):
-        return _with_care(tracker, services)
-    if why := complexity_of(tracker.words):
-        said = with_a_seat(found, why)
-        return Said((help_first, *said.parts), said.directives, said.slots)
-    if not is_known:
+        return _with_care(tracker, found, services)
+    if not is_known and not complexity_of(tracker.words):
         return Said((help_first,))
-    said = said_for(tracker, found, services.knowledge)
+    said = answer_found(tracker, found, services.knowledge)
     return Said((help_first, *said.parts), said.directives, said.slots)
 
 
-def _with_care(tracker: Tracker, services: Services) -> Said:
-    said = answer(tracker, services)
+def _with_care(tracker: Tracker, found: Found, services: Services) -> Said:
+    said = answer_found(tracker, found, services.knowledge)
     # A bare word is no call for help; of a sentence nobody knows, so help is named.
     if is_bare(tracker):
         return said
