@@ -8,17 +8,16 @@ from sqlalchemy.orm import Session
 
 from bot.replies import Part, choices, notice
 from consult import texts
+from consult.asking import last_said
 from consult.commands import Command, plain
 from consult.desk import Desk
-from consult.models import Conversation, Request, Sender
+from consult.models import Conversation, Request
 from consult.person import conversations_of
 from consult.request import MOVES, PREFIXES, move, requests_of
-from consult.store import last_messages
 from core.clock import minute, now
 
 CANCELLED, BY = "cancelled", "citizen"
 ASKED = "cancel_request"
-RECENT = 12
 _REFERENCE = re.compile(rf"(?:{'|'.join(PREFIXES.values())})[\d]{{6}}[0-9A-Z]{{4}}", re.IGNORECASE)
 _NUMBER = rf"(?:编号|登记)?[:：是为]?\s*(?:{_REFERENCE.pattern})"
 _WANT = r"(?:请|麻烦)?(?:我)?(?:想|要|想要)?(?:帮我)?"
@@ -58,8 +57,8 @@ class Cancelling:
         named = _named(words)
         mine = _hers(session, conversation)
         if named:
-            request = next((one for one in mine if one.reference == named), None)
-            return _refused(request, named) or [_question(request)] if request else _refused(None, named)
+            request = _of_number(mine, named)
+            return [_question(request)] if request and cancellable(request) else _refused(request, named)
         open_ones = [one for one in mine if cancellable(one)]
         if not open_ones:
             return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
@@ -74,7 +73,7 @@ class Cancelling:
         named = _named(words) or _asked_about(session, conversation)
         if not named:
             return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
-        request = next((one for one in _hers(session, conversation) if one.reference == named), None)
+        request = _of_number(_hers(session, conversation), named)
         if request is None or not cancellable(request):
             return _refused(request, named)
         move(session, named, CANCELLED, BY)
@@ -88,6 +87,10 @@ def _hers(session: Session, conversation: Conversation) -> list[Request]:
     return requests_of(session, *conversations_of(session, conversation.id))
 
 
+def _of_number(mine: list[Request], named: str) -> Request | None:
+    return next((one for one in mine if one.reference == named), None)
+
+
 def _named(words: str) -> str:
     found = _REFERENCE.search(plain(words))
     return found.group().upper() if found else ""
@@ -95,8 +98,8 @@ def _named(words: str) -> str:
 
 def _asked_about(session: Session, conversation: Conversation) -> str:
     """The number about which she was asked last."""
-    shown = [m for m in last_messages(session, conversation.id, RECENT) if m.sender != Sender.CITIZEN]
-    parts = [part for message in shown[-1:] for part in message.parts if part.get("code") == ASKED]
+    shown = last_said(session, conversation)
+    parts = [part for part in shown.parts if part.get("code") == ASKED] if shown else []
     return parts[-1]["title"] if parts else ""
 
 
@@ -104,9 +107,7 @@ def _refused(request: Request | None, named: str) -> list[Part]:
     """Why it cannot be called off; nobody learns whether a number that is not hers exists."""
     if request is None:
         return [notice(texts.not_yours(named), code="cancel_unknown")]
-    if not cancellable(request):
-        return [notice(texts.no_such_move(named, texts.STATUSES[request.status], []), code="cancel_over")]
-    return []
+    return [notice(texts.no_such_move(named, texts.STATUSES[request.status], []), code="cancel_over")]
 
 
 def _question(request: Request) -> Part:

@@ -25,7 +25,7 @@ from bot.client import BotTurn
 from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts
-from consult.asking import NUMBER_STEPS, RECENT, SESSION_GAP, asking, codes_of, open_question
+from consult.asking import NUMBER_STEPS, RECENT, SESSION_GAP, asking, codes_of, last_said, open_question
 from consult.beside import beside_scripts
 from consult.collected import collected
 from consult.commands import Command, Commands
@@ -305,8 +305,8 @@ class Turns:
 
     def _missed_again(self, session: Session, conversation: Conversation) -> list[Part]:
         """Without Rasa nobody counts the misses: the second in a row opens a ticket, as it does with Rasa."""
-        shown = [m for m in store.last_messages(session, conversation.id, RECENT) if m.sender != Sender.CITIZEN]
-        if not shown or codes_of(shown[-1:]) != {MISS_AWAY}:
+        shown = last_said(session, conversation)
+        if shown is None or codes_of([shown]) != {MISS_AWAY}:
             return []
         return self._ask_for_seat(session, conversation, HandOff("low_confidence"))
 
