@@ -78,6 +78,19 @@ def test_a_sheet_keeps_the_keyboard_and_gives_it_back(phone, axe, opener, stops)
     expect(sheet.get_by_role("heading")).to_be_focused()
 
 
+def test_a_sheet_that_is_opened_anew_at_once_stays(phone):
+    for _ in range(8):
+        phone.get_by_role("button", name="隐私说明").focus()
+        phone.keyboard.press("Enter")
+        heading = phone.get_by_role("dialog").get_by_role("heading")
+        expect(heading).to_be_focused()
+        phone.keyboard.press("Escape")
+        phone.keyboard.press("Enter")
+        expect(heading).to_be_focused()
+        phone.keyboard.press("Escape")
+        expect(phone.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_sheet_ends_at_a_tap_beside_it(phone):
     phone.get_by_role("button", name="隐私说明").click()
     expect(phone.get_by_role("dialog")).to_be_visible()
