@@ -53,15 +53,18 @@ class ShippedEncoder:
     @cached_property
     def model(self) -> SentenceTransformer:
         """The same encoder as a sentence-transformers model, to train further or to compare."""
-        from sentence_transformers import SentenceTransformer
-        from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
-
         known = self._weights.copy()
         known[0] = 0  # the row of unknown grams
-        return SentenceTransformer(
-            modules=[StaticEmbedding(build_tokenizer(self._vocabulary), embedding_weights=known), Normalize()],
-            device="cpu",
-        )
+        return build_model(self._vocabulary, known)
+
+
+def build_model(vocabulary: Sequence[str], weights: NDArray[np.float32]) -> SentenceTransformer:
+    """A bag of grams as a sentence-transformers model; it keeps (and may train) the weights (n × d) it is given."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
+
+    bag = StaticEmbedding(build_tokenizer(vocabulary), embedding_weights=weights)
+    return SentenceTransformer(modules=[bag, Normalize()], device="cpu")
 
 
 class HubEncoder:

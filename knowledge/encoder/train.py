@@ -5,11 +5,12 @@ of `knowledge/content` are used as well: two phrasings of one entry mean the sam
 one machine; about ten minutes on two cores. Only the weights are written: no text of the data leaves it.
 
 A bag of characters and pairs, each with a vector of 256 numbers, starting from random directions scaled by IDF.
-Loss: in-batch negatives (each text must find its own partner among all of the batch), in four stages: parts of
-articles find the rest of their article; consultations find their answers and articles; lay questions find their
-articles among many that look alike; entries' phrasings find each other. `--base` keeps the second and the third
-for the next change of content; the second, which has seen none of the lay questions, is what tests on them and the
-re-ranker of articles start from (`knowledge.articles.train`).
+A sentence-transformers model (`StaticEmbedding`, `Normalize`) that learns by `MultipleNegativesRankingLoss` (each text
+must find its own partner among all of the batch), in four stages: parts of articles find the rest of their article;
+consultations find their answers and articles; lay questions find their articles among many that look alike; entries'
+phrasings find each other. `--base` keeps the second and the third for the next change of content; the second, which
+has seen none of the lay questions, is what tests on them and the re-ranker of articles start from
+(`knowledge.articles.train`).
 
 After it come `python -m knowledge.articles.train DATA --base BASE`, then `python -m knowledge.calibrate DATA`.
 """
@@ -19,7 +20,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,11 +28,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from rich.progress import Progress
+from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from torch import Tensor, nn
 
 from core.settings import ROOT
 from knowledge.encoder.files import save_encoder
 from knowledge.encoder.grams import UNKNOWN, GramReader, grams
+from knowledge.encoder.load import build_model
 from knowledge.encoder.material import LawBatch, Material, Pair, entry_texts
 
 SEED = 20261123
@@ -86,41 +89,59 @@ def widen(vocabulary: Vocabulary, weights: Weights, entries: Iterable[Iterable[s
     return [*vocabulary, *new], np.vstack([weights, rows.numpy()]).astype(np.float32)
 
 
-class Bag(nn.EmbeddingBag):
-    """The encoder while it learns."""
+class Bag:
+    """The encoder while it learns: a sentence-transformers model, read with ids that are kept."""
 
     def __init__(self, vocabulary: Vocabulary, weights: Weights) -> None:
-        super().__init__(len(vocabulary), DIMENSIONS, mode="sum", _weight=torch.from_numpy(weights.copy()))
+        self._model = build_model(vocabulary, weights.copy())
         self._ids = lru_cache(REMEMBERED)(GramReader(vocabulary).ids)
+        # Each left must find its right among all rights and hard negatives, and each right its left.
+        self._loss = MultipleNegativesRankingLoss(
+            self._model, SCALE, directions=("query_to_doc", "doc_to_query"), partition_mode="per_direction"
+        )
+
+    def parameters(self) -> Iterator[nn.Parameter]:
+        parameters: Iterator[nn.Parameter] = self._model.parameters()
+        return parameters
+
+    @property
+    def weights(self) -> Weights:
+        weights: Weights = next(self.parameters()).detach().numpy()
+        return weights
 
     def encode(self, texts: Sequence[str], dropped: float = 0.0, seed: int = 0) -> Tensor:
         """Unit vectors (n × 256)."""
+        vectors: Tensor = self._model(self._read(texts, dropped, seed))["sentence_embedding"]
+        return vectors
+
+    def pair_loss(self, pairs: list[Pair], dropped: float, seed: int) -> Tensor:
+        """In-batch negatives, both ways."""
+        columns = [self._read([pair.left for pair in pairs], dropped, seed), self._read([pair.right for pair in pairs])]
+        if hard := [pair.hard for pair in pairs if pair.hard]:
+            columns.append(self._read(hard))
+        loss: Tensor = self._loss(columns, torch.empty(0))
+        return loss
+
+    def law_loss(self, batch: LawBatch, seed: int) -> Tensor:
+        """Each question must find its article in the pool, and each of those articles its question.
+
+        Ours, because several articles may answer one question: a further right one is not to be denied.
+        """
+        questions = self.encode(batch.questions, LAW_DROPPED, seed)
+        there = LAW_SCALE * questions @ self.encode(batch.articles).T
+        target = torch.from_numpy(batch.target)
+        back = nn.functional.cross_entropy(there[:, target].T, torch.arange(len(target)))
+        forth = nn.functional.cross_entropy(there.masked_fill(torch.from_numpy(batch.also), -1e9), target)
+        return (forth + back) / 2
+
+    def _read(self, texts: Sequence[str], dropped: float = 0.0, seed: int = 0) -> dict[str, Tensor]:
+        """What `StaticEmbedding` takes: all ids in one row, and where each text begins."""
         ids = [self._ids(text) for text in texts]
         if dropped:
             rng = np.random.default_rng(seed)
             ids = [kept if len(kept := one[rng.random(len(one)) >= dropped]) else one for one in ids]
         offsets = np.cumsum([0, *(len(i) for i in ids[:-1])])
-        vectors = self(torch.from_numpy(np.concatenate(ids)), torch.from_numpy(offsets))
-        return nn.functional.normalize(vectors, dim=1)
-
-    def pair_loss(self, pairs: list[Pair], dropped: float, seed: int) -> Tensor:
-        """Each left must find its right among all rights and hard negatives, and each right its left."""
-        left = self.encode([pair.left for pair in pairs], dropped, seed)
-        right = self.encode([pair.right for pair in pairs])
-        target = torch.arange(len(pairs))
-        there = SCALE * left @ right.T
-        back = nn.functional.cross_entropy(there.T, target)
-        if hard := [pair.hard for pair in pairs if pair.hard]:
-            there = torch.cat([there, SCALE * left @ self.encode(hard).T], dim=1)
-        return nn.functional.cross_entropy(there, target) + back
-
-    def law_loss(self, batch: LawBatch, seed: int) -> Tensor:
-        """Each question must find its article in the pool, and each of those articles its question."""
-        questions = self.encode(batch.questions, LAW_DROPPED, seed)
-        there = LAW_SCALE * questions @ self.encode(batch.articles).T
-        target = torch.from_numpy(batch.target)
-        back = nn.functional.cross_entropy(there[:, target].T, torch.arange(len(target)))
-        return nn.functional.cross_entropy(there.masked_fill(torch.from_numpy(batch.also), -1e9), target) + back
+        return {"input_ids": torch.from_numpy(np.concatenate(ids)), "offsets": torch.from_numpy(offsets)}
 
 
 def train(material: Material, stages: Iterable[Stage], vocabulary: Vocabulary, weights: Weights) -> Weights:
@@ -143,11 +164,10 @@ def train(material: Material, stages: Iterable[Stage], vocabulary: Vocabulary, w
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
                 schedule.step()
-                progress.update(task, advance=1, description=f"{stage.name} {loss.item() / 2:.3f}")
+                progress.update(task, advance=1, description=f"{stage.name} {loss.item():.3f}")
                 if not progress.console.is_terminal and step % 100 == 99:
-                    print(f"{stage.name} {step + 1}/{stage.steps} loss {loss.item() / 2:.3f}", flush=True)
-    trained: Weights = bag.weight.detach().numpy()
-    return trained
+                    print(f"{stage.name} {step + 1}/{stage.steps} loss {loss.item():.3f}", flush=True)
+    return bag.weights
 
 
 def general(material: Material) -> tuple[Vocabulary, Weights]:
