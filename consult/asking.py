@@ -25,15 +25,9 @@ def codes_of(messages: Iterable[Message]) -> frozenset[str]:
     return frozenset(part.get("code", "") for message in messages for part in message.parts)
 
 
-def last_said(session: Session, conversation: Conversation) -> Message | None:
-    """What was said to the citizen last, by whomever."""
-    recent = reversed(store.last_messages(session, conversation.id, RECENT))
-    return next((message for message in recent if message.sender != Sender.CITIZEN), None)
-
-
 def asking(session: Session, conversation: Conversation) -> Message | None:
     """The message in which a form asks its question, where nothing was said to the citizen since."""
-    shown = last_said(session, conversation)
+    shown = store.said_last(session, conversation.id)
     if shown is None or shown.sender != Sender.BOT or not any(part.get("step") for part in shown.parts):
         return None
     return shown

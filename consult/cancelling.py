@@ -7,8 +7,7 @@ import re
 from sqlalchemy.orm import Session
 
 from bot.replies import Part, choices, notice
-from consult import texts
-from consult.asking import last_said
+from consult import store, texts
 from consult.commands import Command, plain
 from consult.desk import Desk
 from consult.models import Conversation, Request
@@ -98,7 +97,7 @@ def _named(words: str) -> str:
 
 def _asked_about(session: Session, conversation: Conversation) -> str:
     """The number about which she was asked last."""
-    shown = last_said(session, conversation)
+    shown = store.said_last(session, conversation.id)
     parts = [part for part in shown.parts if part.get("code") == ASKED] if shown else []
     return parts[-1]["title"] if parts else ""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.replies import Part
@@ -24,6 +24,25 @@ PUSHED = frozenset({"wechat"})
 # A reply may still be fetched by the call that brought the question; after this it is pushed.
 FETCH_GRACE = timedelta(seconds=1.5)
 HOST = socket.gethostname()[:40]
+
+# Asked several times a turn: made once, a statement keeps its cache key; made anew it costs as much again as its run.
+_OF = Message.conversation_id == bindparam("conversation_id")
+_WITH_ID = select(Message).where(_OF, Message.external_id == bindparam("external_id"))
+_SENT_SINCE = select(func.count(Message.id)).where(
+    _OF, Message.sender == Sender.CITIZEN, Message.at > bindparam("since")
+)
+_NEWEST = select(Message).where(_OF).order_by(Message.id.desc()).limit(bindparam("count"))
+_SAID_LAST = select(Message).where(_OF, Message.sender != Sender.CITIZEN).order_by(Message.id.desc()).limit(1)
+_REPLY = (
+    select(Message)
+    .where(Message.turn_id == bindparam("turn_id"), Message.sender != Sender.CITIZEN)
+    .order_by(Message.id)
+    .limit(1)
+)
+_PENDING = select(Message).where(_OF, Message.pending).order_by(Message.id).limit(1)
+_TURN = select(Message, Conversation).join(Conversation, Conversation.id == Message.conversation_id)
+_NEXT_TURN = _TURN.where(_OF, Message.pending).order_by(Message.id).limit(1)
+_THIS_TURN = _TURN.where(Message.id == bindparam("message_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +79,12 @@ def write_in_order(session: Session, conversation_id: str) -> None:
 
 
 def message_by_external_id(session: Session, conversation_id: str, external_id: str) -> Message | None:
-    return session.scalar(
-        select(Message).where(Message.conversation_id == conversation_id, Message.external_id == external_id)
-    )
+    return session.scalar(_WITH_ID, {"conversation_id": conversation_id, "external_id": external_id})
 
 
 def count_recent(session: Session, conversation_id: str, since: datetime) -> int:
     """How many messages the citizen sent since then."""
-    return (
-        session.scalar(
-            select(func.count(Message.id)).where(
-                Message.conversation_id == conversation_id, Message.sender == Sender.CITIZEN, Message.at > since
-            )
-        )
-        or 0
-    )
+    return session.scalar(_SENT_SINCE, {"conversation_id": conversation_id, "since": since}) or 0
 
 
 def add_message(
@@ -132,27 +142,35 @@ def messages_until(session: Session, conversation_id: str, until: datetime, limi
 
 def last_messages(session: Session, conversation_id: str, count: int) -> list[Message]:
     """The newest `count` messages, oldest first."""
-    newest = session.scalars(
-        select(Message).where(Message.conversation_id == conversation_id).order_by(Message.id.desc()).limit(count)
-    )
+    newest = session.scalars(_NEWEST, {"conversation_id": conversation_id, "count": count})
     return list(reversed(newest.all()))
+
+
+def said_last(session: Session, conversation_id: str) -> Message | None:
+    """What was said to the citizen last, by whomever."""
+    return session.scalar(_SAID_LAST, {"conversation_id": conversation_id})
 
 
 def reply_of(session: Session, turn_id: str) -> Message | None:
     """The answer to the citizen's message of this turn."""
-    return session.scalar(
-        select(Message)
-        .where(Message.turn_id == turn_id, Message.sender != Sender.CITIZEN)
-        .order_by(Message.id)
-        .limit(1)
-    )
+    return session.scalar(_REPLY, {"turn_id": turn_id})
 
 
 def next_pending(session: Session, conversation_id: str) -> Message | None:
     """The oldest message of the citizen that waits for its answer."""
-    return session.scalar(
-        select(Message).where(Message.conversation_id == conversation_id, Message.pending).order_by(Message.id).limit(1)
-    )
+    return session.scalar(_PENDING, {"conversation_id": conversation_id})
+
+
+def next_turn(session: Session, conversation_id: str) -> tuple[Message, Conversation] | None:
+    """`next_pending`, with its conversation."""
+    found = session.execute(_NEXT_TURN, {"conversation_id": conversation_id}).first()
+    return found and (found[0], found[1])
+
+
+def this_turn(session: Session, message_id: int) -> tuple[Message, Conversation]:
+    """A message and its conversation."""
+    message, conversation = session.execute(_THIS_TURN, {"message_id": message_id}).one()
+    return message, conversation
 
 
 def stale_conversations(session: Session, before: datetime) -> Sequence[str]:

@@ -25,7 +25,7 @@ from bot.client import BotTurn
 from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
 from bot.replies import Part, notice
 from consult import request, store, texts
-from consult.asking import NUMBER_STEPS, RECENT, SESSION_GAP, asking, codes_of, last_said, open_question
+from consult.asking import NUMBER_STEPS, RECENT, SESSION_GAP, asking, codes_of, open_question
 from consult.beside import beside_scripts
 from consult.collected import collected
 from consult.commands import Command, Commands
@@ -172,10 +172,10 @@ class Turns:
 
     def _begin(self, conversation_id: str) -> Work | Busy | None:
         with self._db.session_scope() as session:
-            message = store.next_pending(session, conversation_id)
-            if message is None:
+            found = store.next_turn(session, conversation_id)
+            if found is None:
                 return None
-            conversation = session.get_one(Conversation, conversation_id)
+            message, conversation = found
             at = now()
             if not store.claim(session, conversation, self._owner, at):
                 return Busy()
@@ -201,8 +201,7 @@ class Turns:
     def _finish(self, work: Work, hits: tuple[ScreenHit, ...], said: BotTurn | Command | None) -> bool:
         """Write the answer; whether another message waits (asked here, which saves a transaction a turn)."""
         with self._db.session_scope() as session:
-            conversation = session.get_one(Conversation, work.conversation_id)
-            message = session.get_one(Message, work.message_id)
+            message, conversation = store.this_turn(session, work.message_id)
             if not message.pending:  # another process took over after our lease ran out, and answered
                 return True
             if said is None and conversation.handler == Handler.BOT:  # handed back since: now the bot answers
@@ -305,7 +304,7 @@ class Turns:
 
     def _missed_again(self, session: Session, conversation: Conversation) -> list[Part]:
         """Without Rasa nobody counts the misses: the second in a row opens a ticket, as it does with Rasa."""
-        shown = last_said(session, conversation)
+        shown = store.said_last(session, conversation.id)
         if shown is None or codes_of([shown]) != {MISS_AWAY}:
             return []
         return self._ask_for_seat(session, conversation, HandOff("low_confidence"))
