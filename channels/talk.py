@@ -88,10 +88,11 @@ class Talk:
     def reply(self, conversation_id: str, turn_id: str) -> ReplyOut:
         """The stored answer of a turn; none while a seat holds the conversation."""
         with self.db.read_scope() as session:
-            message = store.reply_of(session, turn_id)
+            conversation, message = store.reply_of(session, conversation_id, turn_id)
             state, place = self.state(session, conversation_id)
-            pushed = session.get_one(Conversation, conversation_id).channel in store.PUSHED
-        if pushed:  # a citizen of a channel that is called is answered here, and not over there as well
+        if (
+            conversation.channel in store.PUSHED
+        ):  # a citizen of a channel that is called is answered here, and not over there as well
             with self.db.session_scope() as session:
                 outbox.fetched(session, turn_id, FETCHED_HERE, now())
         return ReplyOut(

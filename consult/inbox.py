@@ -128,8 +128,7 @@ class Inbox:
             pending=True,
             at=at,
         )
-        store.write_in_order(session, conversation_id)
-        session.refresh(conversation, ["handler"])
+        store.hold(session, conversation)
         if conversation.handler == Handler.CLOSED:  # an erasure held it until now
             raise NotFound(texts.NO_CONVERSATION)
         session.add(message)

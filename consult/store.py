@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.replies import Part
@@ -34,14 +34,15 @@ _SENT_SINCE = select(func.count(Message.id)).where(
 _NEWEST = select(Message).where(_OF).order_by(Message.id.desc()).limit(bindparam("count"))
 _SAID_LAST = select(Message).where(_OF, Message.sender != Sender.CITIZEN).order_by(Message.id.desc()).limit(1)
 _REPLY = (
-    select(Message)
-    .where(Message.turn_id == bindparam("turn_id"), Message.sender != Sender.CITIZEN)
+    select(Conversation, Message)
+    .outerjoin(Message, and_(Message.turn_id == bindparam("turn_id"), Message.sender != Sender.CITIZEN))
+    .where(Conversation.id == bindparam("conversation_id"))
     .order_by(Message.id)
     .limit(1)
 )
 _PENDING = select(Message).where(_OF, Message.pending).order_by(Message.id).limit(1)
 _TURN = select(Message, Conversation).join(Conversation, Conversation.id == Message.conversation_id)
-_NEXT_TURN = _TURN.where(_OF, Message.pending).order_by(Message.id).limit(1)
+_NEXT_TURN = _TURN.where(_OF, Message.pending).order_by(Message.id).limit(1).with_for_update()
 _THIS_TURN = _TURN.where(Message.id == bindparam("message_id"))
 
 
@@ -76,6 +77,12 @@ def write_in_order(session: Session, conversation_id: str) -> None:
     """
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(Conversation.id).where(Conversation.id == conversation_id).with_for_update())
+
+
+def hold(session: Session, conversation: Conversation) -> None:
+    """`write_in_order`, for one that was read before: it is read anew, as it may have changed until now."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.refresh(conversation, with_for_update=True)
 
 
 def message_by_external_id(session: Session, conversation_id: str, external_id: str) -> Message | None:
@@ -151,9 +158,10 @@ def said_last(session: Session, conversation_id: str) -> Message | None:
     return session.scalar(_SAID_LAST, {"conversation_id": conversation_id})
 
 
-def reply_of(session: Session, turn_id: str) -> Message | None:
-    """The answer to the citizen's message of this turn."""
-    return session.scalar(_REPLY, {"turn_id": turn_id})
+def reply_of(session: Session, conversation_id: str, turn_id: str) -> tuple[Conversation, Message | None]:
+    """A conversation, and the answer to the citizen's message of this turn."""
+    conversation, reply = session.execute(_REPLY, {"conversation_id": conversation_id, "turn_id": turn_id}).one()
+    return conversation, reply
 
 
 def next_pending(session: Session, conversation_id: str) -> Message | None:
@@ -162,7 +170,7 @@ def next_pending(session: Session, conversation_id: str) -> Message | None:
 
 
 def next_turn(session: Session, conversation_id: str) -> tuple[Message, Conversation] | None:
-    """`next_pending`, with its conversation."""
+    """`next_pending`, with its conversation; both are held until the transaction ends."""
     found = session.execute(_NEXT_TURN, {"conversation_id": conversation_id}).first()
     return found and (found[0], found[1])
 
@@ -185,20 +193,13 @@ def owner_name() -> str:
     return f"{HOST}:{os.getpid()}"
 
 
-def claim(session: Session, conversation: Conversation, owner: str, at: datetime) -> bool:
-    """Take the conversation's lease unless a living owner holds it."""
-    if conversation.busy_by not in ("", owner) and owner_is_dead(conversation.busy_by):
-        conversation.busy_until = None
-        session.flush()
-    taken = session.execute(
-        update(Conversation)
-        .where(
-            Conversation.id == conversation.id,
-            or_(Conversation.busy_until.is_(None), Conversation.busy_until < at, Conversation.busy_by == owner),
-        )
-        .values(busy_by=owner, busy_until=at + LEASE)
-    )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+def claim(conversation: Conversation, owner: str, at: datetime) -> bool:
+    """Take the lease of a conversation that the transaction holds (`next_turn`), unless a living owner has it."""
+    until = conversation.busy_until
+    free = until is None or until < at or conversation.busy_by == owner or owner_is_dead(conversation.busy_by)
+    if free:
+        conversation.busy_by, conversation.busy_until = owner, at + LEASE
+    return free
 
 
 def owner_is_dead(owner: str) -> bool:

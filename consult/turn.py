@@ -177,7 +177,7 @@ class Turns:
                 return None
             message, conversation = found
             at = now()
-            if not store.claim(session, conversation, self._owner, at):
+            if not store.claim(conversation, self._owner, at):
                 return Busy()
             message.attempts += 1
             question = asking(session, conversation)
