@@ -57,7 +57,7 @@ _DAY_ONLY = re.compile(
 _MONTH_END = re.compile(r"(上|下下|下|这|本|)个?月底|(这|本)个?月(?![\d一二三四五六七八九十廿卅初中上])")
 
 # Terms that run from the day on which the paper came.
-_PAPER = re.compile(r"裁定|判决|裁决|复议决定|决定书?|处罚|认定书")
+_PAPER = re.compile(r"支付令|裁定|判决|裁决|复议决定|决定书?|处罚|认定书")
 _GOT = r"(?:收到|拿到|送达|下来|签收|寄到|到手)"
 _RECEIVED = re.compile(
     rf"(?:{_PAPER.pattern})[^。]{{0,8}}(?<![没未]){_GOT}|(?<![没未]){_GOT}[^。]{{0,8}}(?:{_PAPER.pattern})"
@@ -71,6 +71,7 @@ _LEARNT = re.compile(
     r"|(?:判决|裁决|裁定|决定|通知|传票)书?(今天|今日|昨天|昨晚|前天|刚刚?|刚才)[^，,。]{0,3}(?:收到|拿到|到|送|下来)"
 )
 _PAST = {"昨天": 1, "昨晚": 1, "前天": 2}
+_NTH = re.compile(rf"(昨天|前天|)[^，,。]{{0,4}}第{_NUMBER}天")
 
 
 def days_left(words: str, at: datetime) -> int | None:
@@ -155,7 +156,11 @@ def _month(today: date, ahead: int) -> date:
 def _since_paper(words: str, found: list[int]) -> list[int]:
     """What is left of the term that runs from a paper's receipt: 判决书 12 号收到的, 裁定收到八天了."""
     term = _term(words)
-    if not term or not _RECEIVED.search(words):
+    if not term:
+        return []
+    if nth := [term - number(count) - _PAST.get(day, 0) for day, count in _NTH.findall(words)]:
+        return nth
+    if not _RECEIVED.search(words):
         return []
     past = [-day for day in found if day < 0] + [_PAST.get(a or b, 0) for a, b in _LEARNT.findall(words)]
     for count, unit in _AGO.findall(words):  # 两个礼拜了 is rounded: it may well be a day more
@@ -165,10 +170,12 @@ def _since_paper(words: str, found: list[int]) -> list[int]:
 
 
 def _term(words: str) -> int:
-    """Days to appeal or to sue, by the paper: 民诉法 171, 刑诉法 230, 行诉法 45, 调解仲裁法 50; 复议: 行政复议法 20."""
+    """Days to appeal, to object or to sue, by the paper: 民诉法 171 and 227, 刑诉法 230, 行诉法 45, 调解仲裁法 50; 复议: 行政复议法 20."""
     paper = _PAPER.search(words)
     if paper is None:
         return 0
+    if paper.group() == "支付令":
+        return 15
     if paper.group() == "裁定":
         return 5 if _CRIMINAL.search(words) else 10
     if paper.group() in ("判决", "裁决", "复议决定"):

@@ -30,11 +30,13 @@ DANGER = 9  # the priority from which a life may be at stake
 HEARD = "crisis"  # danger that the dialogue heard where no rule struck: the code of its part, and a kind of alert
 HEARD_PRIORITY = 8
 _CUT = "〇"
-_SPACED = re.compile(r"(?<=[㐀-鿿])[\s·.*_\-…~～/|]+(?=[㐀-鿿])")
+_SPACE = r"[\s·.*_\-…~～/|]+"  # <space> in `apart`
+_SPACED = re.compile(rf"(?<=[㐀-鿿]){_SPACE}(?=[㐀-鿿])")
 _REPEATS = re.compile(r"(.)\1{2,}")
 _CLAUSE = re.compile(r"[，,、：:]+")
 THREAT, THREATENED = "harm_others", "violence"
-MINOR, FAMILY = "minor_danger", "family"
+MINOR, FAMILY, PERHAPS = "minor_danger", "family", "perhaps_family"
+WAGES, HOUSEHOLD = "unpaid_wages", "household"
 DEADLINE, HEARING = "deadline", "hearing"
 _SENTENCE = re.compile(r"[。！？!?;；\n]+")
 _TOLD = re.compile(r"[，,。！？!?;；\n]+")
@@ -80,8 +82,10 @@ class Screens:
         spelling: Spelling,
         speakers: Speakers,
         family: Family,
+        household: re.Pattern[str],
+        apart: re.Pattern[str],
         scripts: dict[str, ScreenHit],
-        of_family: ScreenHit,
+        instead: dict[str, ScreenHit],
     ) -> None:
         self._rules = rules
         self._limits = limits
@@ -91,8 +95,10 @@ class Screens:
         self._family = family
         self._threat = next(rule for rule in rules if rule.kind == THREAT)
         self._needs = {rule.kind: rule.needs for rule in rules if rule.needs}
+        self._household = household
+        self._apart = apart
         self._scripts = scripts
-        self._of_family = of_family
+        self._instead = instead
 
     @classmethod
     def load(cls) -> Screens:
@@ -106,20 +112,18 @@ class Screens:
     def check(self, words: str, at: datetime) -> tuple[ScreenHit, ...]:
         """The screens that a message strikes, highest priority first; `at` is the moment it was said."""
         plain = self._spelling.mend(simplify(words))
-        tight = self._spelling.mend(_SPACED.sub("", plain))
+        tight = self._spelling.mend(_SPACED.sub("", self._apart.sub("，", plain)))
         sentences = {s for message in (plain, tight) for s in _SENTENCE.split(message) if s.strip()}
         kinds = {kind for s in sentences for kind in self._kinds(s)}
         kinds -= {kind for kind, needs in self._needs.items() if not needs.search(tight)}
         kinds |= self._soon(tight, at)
-        of_family = THREATENED in kinds and self._family.is_in(tight)
+        of_family = self._family.named_in(tight) if THREATENED in kinds else ""
         if MINOR in kinds and not of_family and not self._family.speaker.search(tight):
             kinds -= {THREATENED}  # an outsider hurts a child: the script for a child says it all
-        struck = [hit for kind, hit in self._scripts.items() if kind in kinds]
+        instead = {THREATENED: of_family, WAGES: HOUSEHOLD if self._household.search(tight) else ""}
+        struck = [self._instead.get(instead.get(k, ""), hit) for k, hit in self._scripts.items() if k in kinds]
         # The sort is stable: of the same priority, the order of the scripts.
-        return tuple(
-            self._of_family if of_family and hit.kind == THREATENED else hit
-            for hit in sorted(struck, key=lambda h: -h.priority)
-        )
+        return tuple(sorted(struck, key=lambda hit: -hit.priority))
 
     def _kinds(self, sentence: str) -> set[str]:
         """What a sentence strikes. A threat that somebody else utters makes her a victim, not a perpetrator."""
@@ -172,11 +176,11 @@ class Family:
     outsiders: re.Pattern[str]
     speaker: re.Pattern[str]  # the citizen herself is hurt
 
-    def is_in(self, message: str) -> bool:
-        """Whether one of the family is named as more than a victim, or somebody who may be one and no outsider."""
+    def named_in(self, message: str) -> str:
+        """`FAMILY` where one of it is named as more than a victim, `PERHAPS` where one may be and no outsider is."""
         if self.members.search(self.victims.sub(_CUT, message)):
-            return True
-        return bool(self.perhaps.search(message)) and not self.outsiders.search(message)
+            return FAMILY
+        return PERHAPS if self.perhaps.search(message) and not self.outsiders.search(message) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +264,14 @@ def _load() -> Screens:
         spelling,
         Speakers(**{whose: re.compile(_expand(p, words)) for whose, p in raw["speakers"].items()}),
         Family(**{who: re.compile(_expand(p, words)) for who, p in raw[FAMILY].items()}),
+        re.compile(_expand(raw["rules"][WAGES][HOUSEHOLD], words)),
+        re.compile(_expand(raw["apart"], words | {"space": _SPACE})),
         {kind: _script(kind, script) for kind, script in scripts.items()},
-        _script(THREATENED, scripts[THREATENED] | scripts[THREATENED][FAMILY]),
+        {
+            name: _script(kind, script | other)
+            for kind, script in scripts.items()
+            for name, other in script.get("instead", {}).items()
+        },
     )
 
 
