@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.directives import HandOff
 from bot.replies import Part, choices, notice
+from consult.asking import RECENT, SESSION_GAP
 from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.request import requests_of
 from consult.screens import by_gravity, kinds_shown
@@ -25,6 +26,7 @@ from seats.hours import Hours
 from seats.models import Ticket, TicketStatus
 
 LOOKED_BACK = 500
+NOBODY = frozenset({"nobody_on", "ticket_kept"})  # what is said where no seat can help
 ASKED, HUMAN = "asked", "转人工"
 GRAVE = 7  # from here on a ticket is seen by a human, whatever the citizen says later
 
@@ -53,13 +55,13 @@ class Queue:
             return self._enqueue(session, conversation, ticket)
         ticket.status = TicketStatus.DEFERRED
         session.flush()
-        return self._nobody_on(at, ticket)
+        return self._nobody_on(session, at, ticket)
 
     def _anybody(self, session: Session, at: datetime) -> bool:
         return store.seats_on(session, at - self._lease) > 0
 
-    def _nobody_on(self, at: datetime, ticket: Ticket) -> list[Part]:
-        urgent = texts.call_in_need(alerts_of(ticket))
+    def _nobody_on(self, session: Session, at: datetime, ticket: Ticket) -> list[Part]:
+        urgent = _urgent(session, at, ticket)
         open_now = self._hours.are_open(at)
         words = texts.nobody_on(urgent) if open_now else texts.closed_now(str(self._hours), urgent)
         return [choices(words, texts.CALL_BACK, code="nobody_on")]
@@ -107,15 +109,15 @@ class Queue:
         if conversation.handler != Handler.QUEUE or ticket is None:
             return [notice(texts.NOT_WAITING)]
         if not self._anybody(session, now()):
-            return self._let_go(conversation, ticket)
+            return self._let_go(session, conversation, ticket)
         return [choices(texts.still_queued(store.place_of(session, ticket)), texts.LEAVE, code="queued")]
 
-    def _let_go(self, conversation: Conversation, ticket: Ticket) -> list[Part]:
+    def _let_go(self, session: Session, conversation: Conversation, ticket: Ticket) -> list[Part]:
         """The last seat has gone: the bot goes on with the citizen, and the ticket stays for who comes on next."""
         ticket.status, ticket.staff_id = TicketStatus.DEFERRED, None
         conversation.handler = Handler.BOT
         conversation.epoch += 1  # a form that was open before must not swallow the next question
-        return self._nobody_on(now(), ticket)
+        return self._nobody_on(session, now(), ticket)
 
     def where_is_everybody(self, session: Session, conversation: Conversation) -> list[Part]:
         """人呢, 没人吗: whether her ticket is kept, and when somebody will be there to read it."""
@@ -127,7 +129,7 @@ class Queue:
             return [choices(texts.SOMEBODY_ON, HUMAN, code="somebody_on")]
         if ticket is None:
             return [choices(texts.nobody_yet(str(self._hours)), HUMAN, code="nobody_yet")]
-        urgent = texts.call_in_need(alerts_of(ticket))
+        urgent = _urgent(session, at, ticket)
         return [
             choices(texts.ticket_kept(ticket.id[:8], str(self._hours), urgent), texts.CALL_BACK, code="ticket_kept")
         ]
@@ -196,7 +198,7 @@ class Queue:
             conversation = session.get_one(Conversation, ticket.conversation_id)
             if ticket.status == TicketStatus.TAKEN:
                 record(session, ticket, TICKET_RETURNED)
-            parts = self._let_go(conversation, ticket)
+            parts = self._let_go(session, conversation, ticket)
             add_message(session, conversation, new_id(), Sender.SYSTEM, parts, purpose=Purpose.SEAT)
         return [ticket.conversation_id for ticket in alone]
 
@@ -210,6 +212,17 @@ def _alarm(ticket: Ticket, kinds: list[str]) -> None:
     """More danger on a ticket: 欠薪 said later must not hide 轻生, nor 家暴 said before."""
     ticket.alerts = by_gravity([*(ticket.alerts or []), ticket.alert or "", *kinds])
     ticket.alert = next(iter(ticket.alerts), "")
+
+
+def _urgent(session: Session, at: datetime, ticket: Ticket) -> str:
+    """The numbers for a ticket's dangers; none where a hand-off has just named them, a few messages above.
+
+    The newest message does not count: the button pressed again brings it back, and it must not lose its numbers.
+    """
+    words = texts.call_in_need(alerts_of(ticket))
+    above = last_messages(session, ticket.conversation_id, RECENT)[:-1]
+    told = [part["text"] for m in above if at - m.at < SESSION_GAP for part in m.parts if part.get("code") in NOBODY]
+    return "" if any(words in text for text in told) else words
 
 
 def _is_grave(ticket: Ticket) -> bool:

@@ -38,14 +38,14 @@ ALERTS = {
     "unpaid_wages": "农民工欠薪",
     "fraud": "正在被诈骗",
 }
-# Who helps at once, where no seat can; by the kind of danger.
+# Who helps at once, where no seat can; by the kind of danger, each with the number it is about.
 _CALL = {
-    "suicide": "很难受的时候请马上打 12356 心理援助热线，有危险打 110、受伤打 120",
-    "violence": "有危险请马上打 110，受伤打 120，妇女可以打 12338",
-    "minor_danger": "孩子有危险请马上打 110，受伤打 120，也可以打 12355",
-    "harm_others": "请打 12356 心理援助热线，有人会受伤请打 110",
-    "crisis": "有危险请马上打 110，心里难受请打 12356",
-    "fraud": "请马上打 110、96110 和您的银行止付",
+    "suicide": {"12356": "很难受的时候请马上打 12356 心理援助热线", "110": "有危险请打 110，受伤打 120"},
+    "violence": {"110": "有危险请马上打 110，受伤打 120", "12338": "妇女可以打 12338"},
+    "minor_danger": {"110": "孩子有危险请马上打 110，受伤打 120", "12355": "孩子的事也可以打 12355"},
+    "harm_others": {"12356": "请打 12356 心理援助热线", "110": "有人会受伤请打 110"},
+    "crisis": {"110": "有危险请马上打 110", "12356": "心里难受请打 12356"},
+    "fraud": {"110": "请马上打 110 报警", "96110": "转出去的钱请打 96110 和您的银行止付"},
 }
 _CALL_ELSE = "急事请拨 12348"
 LEAVE = "不等了"
@@ -61,8 +61,12 @@ def still_queued(place: int) -> str:
 
 
 def call_in_need(alerts: list[str]) -> str:
-    """The numbers for these dangers; the hotline of law where there is none of life or money."""
-    return "；".join(_CALL[kind] for kind in alerts if kind in _CALL) or _CALL_ELSE
+    """The numbers for these dangers, each once; the hotline of law where there is none of life or money."""
+    said: dict[str, str] = {}
+    for kind in alerts:
+        for number, words in _CALL.get(kind, {}).items():
+            said.setdefault(number, words)  # in the words of the gravest danger
+    return "，".join(said.values()) or _CALL_ELSE
 
 
 def alerts_shown(alerts: list[str]) -> str:
@@ -72,22 +76,26 @@ def alerts_shown(alerts: list[str]) -> str:
 def closed_now(opens: str, urgent: str = _CALL_ELSE) -> str:
     return (
         f"人工坐席现在不在线（工作日 {opens}）。您的对话已经留给坐席，上班后会看到。"
-        f"您可以预约回拨，也可以把要说的话直接发在这里。{urgent}。"
+        f"您可以预约回拨，也可以把要说的话直接发在这里。{_sentence(urgent)}"
     )
 
 
 def nobody_on(urgent: str = _CALL_ELSE) -> str:
     return (
         "现在没有坐席在线。您的对话已经留给坐席，上线后会看到。"
-        f"您可以预约回拨，也可以把要说的话直接发在这里。{urgent}。"
+        f"您可以预约回拨，也可以把要说的话直接发在这里。{_sentence(urgent)}"
     )
 
 
 def ticket_kept(ticket: str, opens: str, urgent: str) -> str:
     return (
         f"现在没有坐席在线，坐席的服务时间是工作日 {opens}。您的工单 {ticket} 已经留着，坐席上线后会看到您说过的话，不用重新转接。"
-        f"您可以预约回拨，也可以接着把问题发给我。{urgent}。"
+        f"您可以预约回拨，也可以接着把问题发给我。{_sentence(urgent)}"
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words}。" if words else ""
 
 
 def nobody_yet(opens: str) -> str:

@@ -172,15 +172,18 @@ class Family:
 
     victims: re.Pattern[str]
     members: re.Pattern[str]
+    children: re.Pattern[str]
     perhaps: re.Pattern[str]
     outsiders: re.Pattern[str]
     speaker: re.Pattern[str]  # the citizen herself is hurt
 
     def named_in(self, message: str) -> str:
-        """`FAMILY` where one of it is named as more than a victim, `PERHAPS` where one may be and no outsider is."""
+        """`FAMILY` where one of it is named as more than a victim; `PERHAPS` where nothing but 他 or 她 tells."""
         if self.members.search(self.victims.sub(_CUT, message)):
             return FAMILY
-        return PERHAPS if self.perhaps.search(message) and not self.outsiders.search(message) else ""
+        if self.outsiders.search(message):
+            return ""
+        return FAMILY if self.children.search(message) else PERHAPS if self.perhaps.search(message) else ""
 
 
 @dataclass(frozen=True, slots=True)

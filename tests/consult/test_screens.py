@@ -90,6 +90,9 @@ def test_look_alikes_raise_at_most_three_alarms(figures):
         ("还有5个工作日", 7),
         ("十五天上诉期已经过了十二天", 3),
         ("坐十二号线", None),
+        ("支付令昨天已经是第14天了", 0),
+        ("今天是收到支付令第13天", 2),
+        ("法院让我25号前交答辩状", 2),
     ],
 )
 def test_days_left_are_counted_as_people_say_them(words, left):
@@ -112,6 +115,10 @@ def test_days_left_are_counted_as_people_say_them(words, left):
         ("今晚十二点前要交上诉状", True),
         ("判决书今天刚收到，想上诉", False),
         ("明天到期的房租能晚交吗", False),
+        ("支付令昨天已经是第14天了", True),
+        ("今天收到支付令", False),
+        ("法院让我25号前交答辩状", True),
+        ("合同后天到期续不续", False),
         ("公司说明天最后一天上班", False),
         ("试用期明天到期被辞退", False),
     ],
@@ -210,12 +217,14 @@ def test_every_article_of_the_scripts_exists():
         for words in (
             "自杀",
             "家暴",
+            "他掐我脖子",
             "我要杀了他",
             "孩子被打",
             "儿子被拘留",
             "上诉期明天到期",
             "明天开庭",
             "拖欠农民工工资",
+            "住家保姆拖欠工资",
             "刚被骗了",
         )
         for hit in Screens.load().check(words, AT)
@@ -360,3 +369,102 @@ def test_two_scripts_offer_a_seat_once_and_none_to_who_waits_for_one():
     assert [bool(part.choices) for part in said(hits)].count(True) == 1
     assert said(hits)[-1].code == "screen_suicide_offer"
     assert not any(part.choices for part in said(hits, offer=False))
+
+
+def kinds_of(words):
+    return [hit.kind for hit in Screens.load().check(words, AT)]
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("楼上敲 我受不了", []),
+        ("他半夜两点还敲 我睡不着", []),
+        ("老公天天抽 我受不了", []),
+        ("他踢 我肚子", ["violence"]),
+        ("他 打 我", ["violence"]),
+        ("他要杀 我全家", ["violence"]),
+        ("楼上男的拿酒瓶敲我头", ["violence"]),
+    ],
+)
+def test_a_space_joins_what_is_spelt_apart_and_no_two_sentences(words, struck):
+    assert kinds_of(words) == struck
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("公司群里踢了我", []),
+        ("老师踢我出群", []),
+        ("老板把我从工作群里踢了", []),
+        ("老板在公司门口踢了我一脚", ["violence"]),
+        ("教练在队里踢了我两脚", ["violence"]),
+        ("一群人踢我", ["violence"]),
+        ("群里那个男的线下找到我踢了我肚子", ["violence"]),
+    ],
+)
+def test_who_is_thrown_out_of_a_chat_is_not_beaten(words, struck):
+    assert kinds_of(words) == struck
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("15岁把人打成轻伤要判刑吗", []),
+        ("我儿子把同学打骨折了要赔多少", []),
+        ("我打了他一拳 他说要告我", []),
+        ("我爸把我妈打成轻伤要判刑吗", ["violence"]),
+        ("他把我打成轻伤能判几年", ["violence"]),
+        ("我把他打了 他说要叫人砍死我", ["violence"]),
+    ],
+)
+def test_who_asks_about_a_blow_of_his_own_is_no_victim(words, struck):
+    assert kinds_of(words) == struck
+
+
+@pytest.mark.parametrize(("words", "left_open"), [("他掐我脖子", True), ("老公掐我脖子", False), ("儿子打我", False)])
+def test_whether_it_is_the_family_is_left_open_where_nothing_tells(words, left_open):
+    [hit] = Screens.load().check(words, AT)
+    assert ("如果对方是家人" in hit.parts[0].text) is left_open
+
+
+@pytest.mark.parametrize(
+    ("words", "household"),
+    [
+        ("住家保姆工资拖欠去哪告", True),
+        ("我做钟点工 东家欠我工钱", True),
+        ("我做月嫂 雇主欠我工资", True),
+        ("包工头拖欠工资", False),
+    ],
+)
+def test_who_works_in_a_home_is_not_sent_to_arbitration(words, household):
+    [hit] = Screens.load().check(words, AT)
+    cited = {(c.law, c.article) for part in hit.parts for c in part.citations}
+    assert ("受家庭或者个人雇请的，不属于劳动争议" in hit.parts[0].text) is household
+    assert (("保障农民工工资支付条例", "第十条") in cited) is not household
+
+
+def test_a_guardian_is_told_to_be_present_when_a_minor_is_questioned():
+    [hit] = Screens.load().check("儿子15岁被派出所带走", AT)
+    assert "法定代理人到场" in hit.parts[0].text
+    assert ("刑事诉讼法", "第二百八十一条") in {(c.law, c.article) for part in hit.parts for c in part.citations}
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("今天是我最后一天了", ["suicide"]),
+        ("我已经把百草枯倒杯子里了", ["suicide"]),
+        ("我把百草枯倒他杯子里了", ["harm_others"]),
+        ("我弟弟把自己锁在浴室说要放血", ["suicide"]),
+        ("写了封信放在桌上，你们别救我", ["suicide"]),
+        ("他说我要敢离婚就让我全家陪葬", ["violence"]),
+        ("我要让他全家陪葬", ["harm_others"]),
+        ("我被老公从楼梯上推下去了", ["violence"]),
+        ("猫从阳台掉下去砸到人", []),
+        ("我弟弟在看守所当管教", []),
+        ("什么是校园欺凌", []),
+    ],
+)
+def test_who_is_in_danger_gets_the_script_of_that_danger(words, struck):
+    assert kinds_of(words) == struck

@@ -3,7 +3,9 @@
 import pytest
 
 from bot.directives import HandOff
-from consult.store import open_conversation
+from bot.replies import text
+from consult.models import Sender
+from consult.store import add_message, new_id, open_conversation
 from seats import store, texts
 from seats.queue import Queue, alerts_of
 
@@ -52,6 +54,38 @@ def test_with_nobody_on_the_numbers_for_the_danger_are_named(db, queue, kind, nu
     _, told = ticket_with(db, queue, (kind, 9))
     assert all(number in told for number in numbers)
     assert ("12348" in told) is (kind == "unpaid_wages")
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("violence", "crisis"),
+        ("suicide", "violence"),
+        ("violence", "minor_danger", "harm_others"),
+        ("violence", "fraud"),
+    ],
+)
+def test_of_two_dangers_each_number_is_named_once(db, queue, kinds):
+    _, told = ticket_with(db, queue, *((kind, 9) for kind in kinds))
+    assert all(told.count(number) <= 1 for number in (" 110", " 120", "12356", "12338", "12355"))
+    assert " 110" in told
+
+
+def test_a_later_hand_off_does_not_name_the_numbers_again(db, queue):
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", "a")
+        queue.open_ticket(session, conversation, HandOff("asked"))
+        queue.alert(session, conversation, "violence", 9)
+        told = []
+        for _ in range(3):
+            add_message(session, conversation, new_id(), Sender.CITIZEN, [text("转人工")])
+            parts = queue.open_ticket(session, conversation, HandOff("asked"))
+            add_message(session, conversation, new_id(), Sender.BOT, parts)
+            told.append(parts[0].text)
+        queue.alert(session, conversation, "suicide", 9)  # another danger is news
+        add_message(session, conversation, new_id(), Sender.CITIZEN, [text("转人工")])
+        told.append(queue.open_ticket(session, conversation, HandOff("asked"))[0].text)
+    assert ["打 110" in words for words in told] == [True, False, False, True]
 
 
 def test_every_kind_has_a_name_for_the_seats():
