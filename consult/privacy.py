@@ -75,13 +75,8 @@ class Privacy:
         elsewhere = texts.download_at(page) if page else texts.DOWNLOAD_ELSEWHERE
         whole = WITH_FILES.get(conversation.channel, elsewhere)
         lines = "\n".join(f"{label}：{value}" for label, value in rows)
-        summary = card(
-            texts.CARD_TITLE,
-            rows,
-            f"{texts.CARD_TITLE}\n{lines}\n{whole}\n{texts.RIGHTS}",
-            code="my_data",
-            detail=whole,
-        )
+        # The rights stand in the part that follows: a channel of plain text shows both.
+        summary = card(texts.CARD_TITLE, rows, f"{texts.CARD_TITLE}\n{lines}\n{whole}", code="my_data", detail=whole)
         return [summary, choices(texts.RIGHTS, texts.ERASE, code="my_data_rights")]
 
     def export(self, session: Session, conversation_id: str) -> bytes:

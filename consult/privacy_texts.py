@@ -84,7 +84,7 @@ LABEL_GONE = "将删除"
 LABEL_CANCELLED = "将取消"
 LABEL_NAMELESS = "去掉身份后保留"
 LABEL_KEPT = "依法需要留存的"
-GONE = "对话消息、加密保存的号码、未能回答的问题、登记时留下的姓名和电话等内容、订阅和同意记录、小测验作答、对话引擎里的记录、登录凭证"
+GONE = "对话消息、加密保存的号码、未能回答的问题、登记时留下的姓名和电话等内容、订阅和同意记录、小测验作答、自动问答留下的记录、登录状态"
 NAMELESS = "转人工工单的时间、原因和状态，评价的分数，这次删除的回执；不再能认出是您"
 # The Cybersecurity Law is named without its article: it was amended after the collection was made (April 2025).
 KEPT = (

@@ -43,10 +43,17 @@ def whole_page(heading: str, body: str, foot: str) -> str:
 
 def _section(part: Part, article: Article) -> str:
     if part.type == "card":
-        return f"<h2>{escape(part.title)}</h2><dl>{''.join(_rows(part))}</dl>{paragraph(part.detail)}"
+        rows = f"<dl>{''.join(_rows(part))}</dl>"
+        return f"<h2>{escape(part.title)}</h2>{rows}{paragraph(part.detail)}{_choices(part)}"
     if part.type == "citations":
         return "".join(f"<h2>{escape(str(c))}</h2>{_read(c, article)}" for c in part.citations)
-    return paragraph(part.text) + (paragraph(part.detail) if part.type == "text" else "")
+    return paragraph(part.text) + (paragraph(part.detail) if part.type == "text" else "") + _choices(part)
+
+
+def _choices(part: Part) -> str:
+    """What could be chosen. Without the numbers: those hold in the conversation, where they are typed."""
+    offered = "".join(f"<li>{escape(choice.title)}</li>" for choice in part.choices)
+    return f"<ul>{offered}</ul>" if offered else ""
 
 
 def _read(citation: Citation, article: Article) -> str:
