@@ -91,6 +91,7 @@ REASONS = {
     "unsubscribed": "市民取消关注了公众号",
     "too_long": "内容超过微信允许的长度，请改短后再发",
     "content_refused": "微信认为内容不合规定，请换个说法再发",
+    "rated": "市民已经打过分，不再请她打分",
 }
 ERRCODE = "errcode "
 
