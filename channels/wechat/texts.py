@@ -107,10 +107,6 @@ def why_not_sent(reason: str) -> str:
 ANSWER_TITLE = "法问的答复"
 ANSWER_FOOT = "以上供参考，具体以您的材料和办理机构的审查为准。急事请拨 12348。"
 ANSWER_GONE = "没有这条答复：它可能已过保存期限、已按您的要求删除，或者链接不完整。您可以回到公众号再问一次。"
-TROUBLE_TITLE = "页面打不开"
-TROUBLE_FOOT = "法问，公共法律服务咨询助手。"
-CALL = ("tel:12348", "拨打 12348，和工作人员通话")
-TO_PAGE = ("/", "打开网页版，直接提问")
 LOGIN_AGAIN = "再登录一次"
 NOTICES_TITLE = "办理提醒"
 NOTICES_WHAT = (
