@@ -74,18 +74,20 @@ def export(
     number: Annotated[
         str, typer.Argument(help="工单号（工作台和市民的“我的登记”里显示）、登记编号、删除回执号或会话编号")
     ],
-    to: Annotated[Path, typer.Option("--to", help="写到哪个文件")],
+    to: Annotated[Path, typer.Option("--to", help="写到哪个文件；以 .html 结尾的是可直接阅读的网页，其他是 JSON")],
 ) -> None:
     """导出一个会话保存的全部个人信息，交给已核实身份的本人（用于不能下载文件的渠道）。"""
+    from consult.export import Form
     from consult.privacy import Privacy
     from core.crypto import Seal
     from fawen.house import holdings_of
     from seats.queue import Queue
 
+    form: Form = "html" if to.suffix.lower() in (".html", ".htm") else "json"
     with clear_errors() as settings, opened(settings) as db, db.read_scope() as session:
         conversation = _conversation_behind(session, number)
         seal = Seal.open(settings)
-        body = Privacy(holdings_of(seal), Queue(settings, seal)).export(session, conversation)
+        body = Privacy(holdings_of(seal), Queue(settings, seal)).export(session, conversation, form)
     to.touch(mode=0o600)
     to.write_bytes(body)
     out.print(str(to))
