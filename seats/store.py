@@ -100,6 +100,14 @@ def closed_before(session: Session, ticket: Ticket) -> datetime | None:
     )
 
 
+def scores_of(session: Session, ticket_ids: Sequence[str]) -> dict[str, int]:
+    """The scores of those of these tickets that were rated."""
+    if not ticket_ids:
+        return {}
+    ratings = session.scalars(select(Rating).where(Rating.ticket_id.in_(ticket_ids)))
+    return {rating.ticket_id: rating.score for rating in ratings}
+
+
 def rating_asked(session: Session, ticket: Ticket) -> list[int]:
     """The messages that ask the citizen to rate this ticket."""
     said = select(Message).where(
