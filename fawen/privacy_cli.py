@@ -74,9 +74,9 @@ def export(
     number: Annotated[
         str, typer.Argument(help="工单号（工作台和市民的“我的登记”里显示）、登记编号、删除回执号或会话编号")
     ],
-    to: Annotated[Path, typer.Option("--to", help="写到哪个文件；以 .html 结尾的是可直接阅读的网页，其他是 JSON")],
+    to: Annotated[Path, typer.Option("--to", help="写到哪个文件")],
 ) -> None:
-    """导出一个会话保存的全部个人信息，交给已核实身份的本人（用于不能下载文件的渠道）。"""
+    """导出一个会话保存的全部个人信息，交给已核实身份的本人（用于不能下载文件的渠道）；文件名以 .html 结尾的可直接阅读，其他是 JSON。"""
     from consult.export import Form
     from consult.privacy import Privacy
     from core.crypto import Seal
