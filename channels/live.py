@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from channels.talk import State, Talk
 from consult import store
 from consult.models import Conversation, Handler
-from consult.transcript import MessageOut, message_out
+from consult.transcript import MessageOut
 from core.clock import now
 from core.errors import NotAuthorised
 
@@ -141,4 +141,4 @@ class _Line:
             if self._is_over(session):
                 raise _Over
             found = store.messages_after(session, self._admitted.conversation_id, self._cursor)
-            return [message_out(m) for m in found], self._talk.state(session, self._admitted.conversation_id)
+            return self._talk.shown(session, found), self._talk.state(session, self._admitted.conversation_id)

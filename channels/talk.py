@@ -6,6 +6,7 @@ A channel of its own authenticates; from there on a message, a hand-off and a tr
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -13,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from consult import outbox, store
 from consult.inbox import Inbox, Who
-from consult.models import Conversation, Handler
+from consult.models import Conversation, Handler, Message
 from consult.transcript import MessageOut, PartOut, message_out, parts_out
 from consult.turn import Turns
 from core.bus import Bus
 from core.clock import now
 from core.db import Database
 from seats.queue import Queue
+from seats.store import scores_of
 
 State = Literal["bot", "queued", "seat", "closed"]
 STATES: dict[str, State] = {
@@ -107,9 +109,17 @@ class Talk:
         """The transcript behind a cursor, oldest first, at most `limit` messages."""
         found = store.messages_after(session, conversation_id, after, limit + 1)
         state, place = self.state(session, conversation_id)
-        messages = [message_out(m) for m in found[:limit]]
+        messages = self.shown(session, found[:limit])
         more = len(found) > limit
         return HistoryOut(conversation_id=conversation_id, messages=messages, state=state, place=place, more=more)
+
+    def shown(self, session: Session, messages: Sequence[Message]) -> list[MessageOut]:
+        """Messages as the citizen sees them: a request to rate with the score that she has given."""
+        shown = [message_out(message) for message in messages]
+        asked = {part.title: part for one in shown for part in one.parts if part.code == "rate" and part.title}
+        for ticket_id, score in scores_of(session, list(asked)).items():
+            asked[ticket_id].score = score
+        return shown
 
     def state(self, session: Session, conversation_id: str) -> tuple[State, int]:
         """Who holds the conversation, and its place in the queue (0: not queued)."""

@@ -213,6 +213,13 @@ def drop_all(session: Session, conversation_id: str, reason: str) -> int:
     return int(dropped.rowcount)  # type: ignore[attr-defined]
 
 
+def take_back(session: Session, message_ids: Iterable[int], reason: str) -> None:
+    """These messages have lost their sense: what of them still waits is not sent."""
+    unsent_ones = WAYS.c.state.in_((Delivery.WAITING, Delivery.HELD))
+    ways = update(WAYS).where(WAYS.c.message_id.in_(list(message_ids)), unsent_ones)
+    session.execute(ways.values(state=Delivery.DROPPED, reason=reason))
+
+
 def unsent(session: Session, conversation_id: str) -> dict[Delivery, int]:
     """How many messages are on their way, by state; cards of campaigns, which wait behind them, do not count."""
     rows = session.execute(

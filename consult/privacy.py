@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,12 +15,13 @@ from bot.replies import Part, card, choices, notice
 from consult import privacy_texts as texts
 from consult.commands import Command
 from consult.desk import Desk
+from consult.export import Export, Form
 from consult.handlers import Handlers
 from consult.holdings import Holdings, show_all
 from consult.models import Conversation, Erasure, ErasureState, Handler
 from consult.request import ALPHABET, requests_of
 from consult.texts import channel_name
-from core.clock import local, minute, now
+from core.clock import local, now
 from core.workdays import is_working_day
 
 CONFIRM_WITHIN = timedelta(minutes=10)
@@ -75,29 +74,14 @@ class Privacy:
         elsewhere = texts.download_at(page) if page else texts.DOWNLOAD_ELSEWHERE
         whole = WITH_FILES.get(conversation.channel, elsewhere)
         lines = "\n".join(f"{label}：{value}" for label, value in rows)
-        summary = card(
-            texts.CARD_TITLE,
-            rows,
-            f"{texts.CARD_TITLE}\n{lines}\n{whole}\n{texts.RIGHTS}",
-            code="my_data",
-            detail=whole,
-        )
+        # The rights stand in the part that follows: a channel of plain text shows both.
+        summary = card(texts.CARD_TITLE, rows, f"{texts.CARD_TITLE}\n{lines}\n{whole}", code="my_data", detail=whole)
         return [summary, choices(texts.RIGHTS, texts.ERASE, code="my_data_rights")]
 
-    def export(self, session: Session, conversation_id: str) -> bytes:
-        """Everything that is kept, as a JSON file for the citizen: section by section, in her language."""
-        note, at, channel, content, title, count, rows = texts.EXPORT_LABELS
-        conversation = session.get_one(Conversation, conversation_id)
-        whole: dict[str, Any] = {
-            note: texts.EXPORT_NOTE,
-            at: minute(now()),
-            channel: channel_name(conversation.channel),
-            content: [
-                {title: section.title, count: len(section.rows), rows: list(section.rows)}
-                for section in show_all(session, self._holdings, conversation_id)
-            ],
-        }
-        return json.dumps(whole, ensure_ascii=False, indent=2).encode()
+    def export(self, session: Session, conversation_id: str, form: Form = "json") -> bytes:
+        """Everything that is kept, as a file for the citizen."""
+        channel = channel_name(session.get_one(Conversation, conversation_id).channel)
+        return Export(channel, now(), show_all(session, self._holdings, conversation_id)).as_file(form)
 
     def ask(self, session: Session, conversation: Conversation) -> list[Part]:
         """What would be deleted and what the law wants kept; carried out only after a confirmation."""

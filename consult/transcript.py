@@ -27,7 +27,10 @@ class RowOut(BaseModel):
 
 
 class PartOut(BaseModel):
-    """One part of a reply: `text` alone makes sense, the rest depends on `type`."""
+    """One part of a reply: `text` alone makes sense, the rest depends on `type`.
+
+    `score` stands in a request to rate (`code` "rate") that the citizen has answered.
+    """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
@@ -43,6 +46,7 @@ class PartOut(BaseModel):
     confidence: float | None = None
     step: int | None = None
     steps: int | None = None
+    score: int | None = None
 
 
 class MessageOut(BaseModel):

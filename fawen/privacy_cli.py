@@ -76,16 +76,18 @@ def export(
     ],
     to: Annotated[Path, typer.Option("--to", help="写到哪个文件")],
 ) -> None:
-    """导出一个会话保存的全部个人信息，交给已核实身份的本人（用于不能下载文件的渠道）。"""
+    """导出一个会话保存的全部个人信息，交给已核实身份的本人（用于不能下载文件的渠道）；文件名以 .html 结尾的可直接阅读，其他是 JSON。"""
+    from consult.export import Form
     from consult.privacy import Privacy
     from core.crypto import Seal
     from fawen.house import holdings_of
     from seats.queue import Queue
 
+    form: Form = "html" if to.suffix.lower() in (".html", ".htm") else "json"
     with clear_errors() as settings, opened(settings) as db, db.read_scope() as session:
         conversation = _conversation_behind(session, number)
         seal = Seal.open(settings)
-        body = Privacy(holdings_of(seal), Queue(settings, seal)).export(session, conversation)
+        body = Privacy(holdings_of(seal), Queue(settings, seal)).export(session, conversation, form)
     to.touch(mode=0o600)
     to.write_bytes(body)
     out.print(str(to))

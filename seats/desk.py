@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.replies import notice
 from bot.replies import text as text_part
+from consult import outbox
 from consult.inbox import check_text
 from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.store import GivenNumber, add_message, message_by_external_id, new_id, numbers_given
@@ -25,6 +26,8 @@ from seats.queue import give_back, record
 log = get_logger(__name__)
 
 UNLIMITED = Unlimited()
+# Why a request to rate is not sent any more.
+RATED = "rated"
 
 
 def set_presence(session: Session, staff_id: int, online: bool) -> None:
@@ -172,3 +175,4 @@ def rate(session: Session, conversation_id: str, ticket_id: str, score: int, rea
     if store.rating_of(session, ticket_id) is not None:
         raise Conflict(texts.RATED)
     session.add(Rating(ticket_id=ticket_id, score=score, reason=mask(reason).text))
+    outbox.take_back(session, store.rating_asked(session, ticket), RATED)  # or it would ask for what she has given

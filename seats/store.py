@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from consult.models import Message, Sender
 from seats.models import Presence, Rating, Ticket, TicketStatus
 
 
@@ -96,6 +98,28 @@ def closed_before(session: Session, ticket: Ticket) -> datetime | None:
             Ticket.closed_at <= ticket.opened_at,
         )
     )
+
+
+def scores_of(session: Session, ticket_ids: Sequence[str]) -> dict[str, int]:
+    """The scores of those of these tickets that were rated."""
+    if not ticket_ids:
+        return {}
+    ratings = session.scalars(select(Rating).where(Rating.ticket_id.in_(ticket_ids)))
+    return {rating.ticket_id: rating.score for rating in ratings}
+
+
+def rating_asked(session: Session, ticket: Ticket) -> list[int]:
+    """The messages that ask the citizen to rate this ticket."""
+    said = select(Message).where(
+        Message.conversation_id == ticket.conversation_id,
+        Message.sender == Sender.SYSTEM,
+        Message.at >= ticket.opened_at,
+    )
+    return [one.id for one in session.scalars(said) if any(is_rating_asked(part, ticket.id) for part in one.parts)]
+
+
+def is_rating_asked(part: dict[str, Any], ticket_id: str) -> bool:
+    return part.get("code") == "rate" and part.get("title") == ticket_id
 
 
 def rating_of(session: Session, ticket_id: str) -> Rating | None:

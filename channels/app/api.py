@@ -22,6 +22,7 @@ from channels.app.schema import (
 )
 from channels.live import serve_line
 from channels.talk import HistoryOut, MessageIn, RatingIn, ReplyOut, Talk
+from consult.export import MEDIA, Form
 from consult.inbox import Inbox
 from consult.linking import Linking
 from consult.models import Conversation
@@ -40,7 +41,7 @@ from seats.queue import Queue
 
 PAGE = 100
 MAX_PAGE = 200
-FILE = {"description": "everything that is kept about the user", "content": {"application/json": {}}}
+FILE = {"description": "everything that is kept about the user", "content": {"application/json": {}, "text/html": {}}}
 REFUSALS: dict[Outcome, type[FawenError]] = {
     Outcome.WRONG: BadInput,
     Outcome.OWN: BadInput,
@@ -132,13 +133,13 @@ def router(app: App) -> APIRouter:  # noqa: PLR0915 (one short function a route)
         with app.db.session_scope() as session:
             rate(session, conversation_id, body.ticket_id, body.score, body.reason)
 
-    @routes.get("/export", response_class=Response, responses={200: FILE, **problem_responses(401)})
-    def export(token: Token) -> Response:
-        """Everything that is kept about the user (JSON), for her to download."""
+    @routes.get("/export", response_class=Response, responses={200: FILE, **problem_responses(401, 422)})
+    def export(token: Token, form: Form = "json") -> Response:
+        """Everything that is kept about the user, for her to download: as data (JSON), or as a page to read."""
         conversation_id = app.who(token)
         with app.db.read_scope() as session:
-            body = app.privacy.export(session, conversation_id)
-        return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+            body = app.privacy.export(session, conversation_id, form)
+        return Response(body, media_type=MEDIA[form], headers={"Cache-Control": "no-store"})
 
     @routes.get("/links", responses=problem_responses(401))
     def links(token: Token) -> LinkedOut:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from channels.web.sessions import WebSession, conversation_of
 from consult import privacy_texts as texts
+from consult.export import MEDIA, Form
 from consult.holdings import Limits, Removed, Section, removed
 from consult.models import Conversation
 from consult.privacy import Privacy
@@ -22,7 +23,7 @@ from core.http import Token, problem_responses
 from core.tokens import fingerprint
 
 LIFE = timedelta(minutes=10)
-FILE = {"description": "everything that is kept about the citizen", "content": {"application/json": {}}}
+FILE = {"description": "everything that is kept about the citizen", "content": {"application/json": {}, "text/html": {}}}
 
 
 class ExportLink(Base):
@@ -74,16 +75,18 @@ def router(db: Database, privacy: Privacy) -> APIRouter:
             session.add(link)
         return ExportOut(url=f"/api/v1/web/exports/{ticket}", expires_at=expires_at)
 
-    @routes.get("/{ticket}", response_class=Response, responses={200: FILE, **problem_responses(404)})
-    def fetch_export(ticket: str) -> Response:
-        """The file (JSON); the link has done its work then."""
+    @routes.get("/{ticket}", response_class=Response, responses={200: FILE, **problem_responses(404, 422)})
+    def fetch_export(ticket: str, form: Form = "json") -> Response:
+        """The file, as data or as a page to read; the link has done its work then."""
         with db.session_scope() as session:
             link = session.get(ExportLink, fingerprint(ticket))
             if link is None or link.expires_at < now():
                 raise NotFound(texts.NO_EXPORT)
             session.delete(link)
-            body = privacy.export(session, link.conversation_id)
-        headers = {"Content-Disposition": 'attachment; filename="fawen-my-data.json"', "Cache-Control": "no-store"}
-        return Response(body, media_type="application/json", headers=headers)
+            body = privacy.export(session, link.conversation_id, form)
+        attached = f'attachment; filename="fawen-my-data.{form}"'
+        return Response(
+            body, media_type=MEDIA[form], headers={"Content-Disposition": attached, "Cache-Control": "no-store"}
+        )
 
     return routes

@@ -14,17 +14,18 @@ from channels.wechat import oauth, store, texts
 from channels.wechat.channel import WeChat
 from channels.wechat.errors import WeChatAway, WeChatError
 from channels.wechat.links import PREFIX
-from channels.wechat.pages import Article, answer_page, trouble_page
+from channels.wechat.pages import Article, answer_page
 from channels.wechat.subscribing import subscribe_page
 from consult.models import Message, Sender
 from core.db import Database
 from core.http import problem_responses
 from core.log import get_logger
+from core.pages import TO_PAGE, TROUBLE_TITLE, trouble_page
 
 log = get_logger(__name__)
 # Phones open these addresses: whatever goes wrong is told on a page, not in JSON.
 PAGES: dict[int | str, dict[str, Any]] = {
-    code: {"description": texts.TROUBLE_TITLE, "content": {"text/html": {}}} for code in (403, 404, 503)
+    code: {"description": TROUBLE_TITLE, "content": {"text/html": {}}} for code in (403, 404, 503)
 }
 Short = Annotated[str, Query(max_length=128)]
 
@@ -50,7 +51,7 @@ def router(opened: Opened) -> APIRouter:
         with opened.db.read_scope() as session:
             message = session.get(Message, message_id) if message_id else None
             if message is None or message.sender == Sender.CITIZEN:
-                return _trouble(404, texts.ANSWER_GONE, texts.TO_PAGE)
+                return _trouble(404, texts.ANSWER_GONE, TO_PAGE)
             says = opened.wechat.packer.says(message)
         return HTMLResponse(answer_page(says, opened.article), headers={"Cache-Control": "private, no-store"})
 
@@ -58,7 +59,7 @@ def router(opened: Opened) -> APIRouter:
     def login() -> Response:
         """To WeChat's page login, which comes back to `/login/back`."""
         if not opened.wechat.login.is_possible:
-            return _trouble(404, texts.LOGIN_OFF, texts.TO_PAGE)
+            return _trouble(404, texts.LOGIN_OFF, TO_PAGE)
         address, state = opened.wechat.login.begin()
         redirect = RedirectResponse(address, 302)
         redirect.set_cookie(
@@ -82,7 +83,7 @@ def router(opened: Opened) -> APIRouter:
         except oauth.LoginFailed as failed:
             log.warning("wechat_login_failed", reason=failed.reason)
             again = (f"{PREFIX}/login", texts.LOGIN_AGAIN)
-            return _trouble(failed.status, failed.detail, again, texts.TO_PAGE)
+            return _trouble(failed.status, failed.detail, again, TO_PAGE)
         with opened.db.session_scope() as session:
             token = opened.page_session(session, store.meet(session, openid).conversation_id)
         # Behind "#", so that the token is in no log of any server.
@@ -95,14 +96,14 @@ def router(opened: Opened) -> APIRouter:
         """Where a citizen agrees to be sent notices."""
         account, templates = opened.wechat.account, opened.wechat.notices.templates
         if not templates or not account.public_url:
-            return _trouble(404, texts.NOTICES_OFF, texts.TO_PAGE)
+            return _trouble(404, texts.NOTICES_OFF, TO_PAGE)
         query = f"?{request.url.query}" if request.url.query else ""
         url = account.public_url + request.url.path + query
         try:
             page = subscribe_page(opened.wechat.client, account.app_id, url, templates)
         except (WeChatError, WeChatAway) as error:
             log.warning("wechat_no_ticket", reason=str(error))
-            return _trouble(503, texts.NOTICES_FAILED, texts.TO_PAGE)
+            return _trouble(503, texts.NOTICES_FAILED, TO_PAGE)
         return HTMLResponse(page.html, headers={"Cache-Control": "no-store", "Content-Security-Policy": page.policy})
 
     return routes

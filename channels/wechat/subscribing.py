@@ -12,7 +12,7 @@ from wechatpy.client.api import WeChatJSAPI
 
 from channels.wechat import texts
 from channels.wechat.client import Client
-from channels.wechat.pages import paragraph, whole_page
+from core.pages import paragraph, whole_page
 
 SDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 BUTTON = "font-size:18px;padding:.6em 1.4em;border:0;border-radius:.4em;background:#17457a;color:#fff"

@@ -91,6 +91,7 @@ REASONS = {
     "unsubscribed": "市民取消关注了公众号",
     "too_long": "内容超过微信允许的长度，请改短后再发",
     "content_refused": "微信认为内容不合规定，请换个说法再发",
+    "rated": "市民已经打过分，不再请她打分",
 }
 ERRCODE = "errcode "
 
@@ -106,10 +107,6 @@ def why_not_sent(reason: str) -> str:
 ANSWER_TITLE = "法问的答复"
 ANSWER_FOOT = "以上供参考，具体以您的材料和办理机构的审查为准。急事请拨 12348。"
 ANSWER_GONE = "没有这条答复：它可能已过保存期限、已按您的要求删除，或者链接不完整。您可以回到公众号再问一次。"
-TROUBLE_TITLE = "页面打不开"
-TROUBLE_FOOT = "法问，公共法律服务咨询助手。"
-CALL = ("tel:12348", "拨打 12348，和工作人员通话")
-TO_PAGE = ("/", "打开网页版，直接提问")
 LOGIN_AGAIN = "再登录一次"
 NOTICES_TITLE = "办理提醒"
 NOTICES_WHAT = (
@@ -124,7 +121,7 @@ NOTICES_FAILED = "没有办成，请退出页面重新打开；仍然不行，�
 NOTICES_FOOT = "急事请拨 12348。"
 NOTICES_OFF = "提醒还没有开通。消息会在您下次来公众号时送达。"
 NOTICES_OFFER = "让微信到时提醒我"
-NO_ARTICLE = "本机没有导入这部法律的条文，可以在国家法律法规数据库查询原文。"
+NO_ARTICLE = "暂时看不到这一条的原文，可以在国家法律法规数据库查询。"
 LOGIN_OFF = "微信登录还没有开通，网页版不登录也可以提问。"
 LOGIN_FAILED = "微信登录没有完成，或者这个登录已经用过。请再登录一次，或回到公众号重新点开。"
 

@@ -41,6 +41,16 @@ def test_a_form_shows_where_one_is_and_can_be_left(phone):
     expect(log(phone)).to_contain_text("已退出办理")
 
 
+def test_a_form_in_large_type_leaves_room_to_write(phone):
+    phone.get_by_role("button", name="大字版").click()
+    say(phone, "我要预约公证")
+    expect(log(phone)).to_contain_text("第 1 步")
+    leave = phone.get_by_role("button", name="退出办理").bounding_box()
+    field = phone.get_by_label(re.compile("输入您的问题")).bounding_box()
+    assert leave["y"] + leave["height"] <= field["y"]
+    assert field["width"] >= 200
+
+
 def test_a_message_typed_offline_is_sent_once_when_the_line_is_back(phone):
     say(phone, "你好")
     expect(log(phone).locator(".bot")).to_have_count(2)
@@ -172,6 +182,10 @@ def test_my_data_is_shown_and_downloaded_as_a_file(phone):
     expect(log(phone)).to_contain_text("对话消息")
     with phone.expect_download() as download:
         phone.get_by_role("button", name="下载全部内容").click()
+    assert download.value.suggested_filename == "fawen-my-data.html"  # any phone opens it
+    assert "法律援助收费吗" in download.value.path().read_text(encoding="utf-8")
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name="下载数据文件").click()
     assert download.value.suggested_filename == "fawen-my-data.json"
 
 
@@ -196,6 +210,13 @@ def test_a_quiz_is_answered_by_buttons(phone):
         expect(log(phone)).to_contain_text(f"第 {number} 步，共 5 步")
         log(phone).get_by_role("button", name=re.compile("^A\\. ")).last.click()
     expect(log(phone)).to_contain_text("一共 5 题")
+
+
+def test_a_quiz_is_left_by_a_button_that_names_it(phone):
+    say(phone, "宪法小测验")
+    expect(log(phone)).to_contain_text("第 1 步")
+    phone.get_by_role("button", name="退出答题").click()
+    expect(log(phone)).to_contain_text("小测验到这里")
 
 
 def test_a_card_comes_to_the_open_page(phone, live):

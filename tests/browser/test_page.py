@@ -128,3 +128,92 @@ def test_a_short_interruption_is_over_when_the_line_is_back(phone):
     expect(phone.get_by_text("网络断开")).to_be_visible()
     phone.context.set_offline(False)
     expect(phone.get_by_text("网络断开")).to_have_count(0)
+
+
+def field(page):
+    return page.get_by_label(re.compile("输入您的问题"))
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_long_conversation_scrolls_inside_the_page_which_stays_where_it_is(phone, large):
+    if large:
+        phone.get_by_role("button", name="大字版").click()
+    for number in range(1, 5):
+        say(phone, "公证费多少钱，" * 30)
+        expect(log(phone).locator(".bot")).to_have_count(number + 1)
+    assert phone.evaluate("document.documentElement.scrollHeight") == 740
+    phone.get_by_role("log").hover()
+    phone.mouse.wheel(0, 5000)
+    assert phone.evaluate("scrollY") == 0
+    expect(phone.get_by_role("button", name="转人工")).to_be_in_viewport()
+
+
+def test_on_a_low_screen_everything_can_be_reached(phone):
+    phone.get_by_role("button", name="大字版").click()
+    phone.set_viewport_size({"width": 640, "height": 300})
+    assert log(phone).bounding_box()["height"] >= 100
+    phone.get_by_role("button", name="隐私说明").click()
+    expect(phone.get_by_role("dialog")).to_be_visible()
+
+
+def test_the_warning_of_a_long_text_goes_when_it_is_shortened(phone):
+    say(phone, "字" * 1001)
+    expect(phone.get_by_role("alert")).to_contain_text("1000")
+    field(phone).press("Backspace")
+    expect(phone.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_half_written_question_is_there_after_a_reload_until_it_is_sent(phone):
+    field(phone).fill("我想问")
+    phone.get_by_role("button", name="法律援助怎么申请？").click()  # a button's words are no draft
+    expect(log(phone).locator(".bot")).to_have_count(2)
+    phone.reload()
+    expect(field(phone)).to_have_value("我想问")
+    say(phone, "我想问公证费")
+    expect(log(phone).locator(".citizen")).to_have_count(2)
+    phone.reload()
+    expect(log(phone).locator(".citizen")).to_have_count(2)
+    expect(field(phone)).to_have_value("")
+
+
+def test_the_receipt_of_an_erasure_stays_until_it_is_closed_and_can_be_copied(phone, axe):
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    say(phone, "删除我的信息")
+    phone.get_by_role("button", name="确认删除").click()
+    receipt = phone.get_by_role("status").filter(has_text="回执号 SC")
+    expect(receipt).to_be_visible()
+    phone.reload()
+    expect(receipt).to_be_visible()
+    phone.get_by_role("button", name="复制").click()
+    expect(phone.get_by_text("已复制")).to_be_visible()
+    assert phone.evaluate("navigator.clipboard.readText()") == receipt.inner_text()
+    assert axe(phone) == []
+    phone.get_by_role("button", name="关闭").click()
+    expect(receipt).to_have_count(0)
+    phone.reload()
+    expect(log(phone)).to_be_visible()
+    expect(receipt).to_have_count(0)
+
+
+def test_a_call_for_a_human_offline_says_that_it_did_not_go_out(phone):
+    say(phone, "你好")
+    expect(log(phone).locator(".bot")).to_have_count(2)
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="转人工").click()
+    expect(phone.get_by_role("alert")).to_have_text("转人工没有发出，联网后请再点一次。")
+    phone.get_by_role("button", name="关闭").click()
+    expect(phone.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_unknown_address_is_a_page_in_chinese(phone, url, axe):
+    phone.goto(f"{url}/console/nosuch")
+    expect(phone.get_by_role("heading")).to_have_text("页面打不开")
+    assert axe(phone) == []
+    phone.get_by_role("link", name="打开网页版").click()
+    expect(log(phone)).to_be_visible()
+
+
+def test_the_pages_ask_for_nothing_at_other_addresses():
+    styles = [file.read_text(encoding="utf-8") for file in (ROOT / "web" / "dist" / "assets").glob("*.css")]
+    assert styles
+    assert [found for words in styles for found in re.findall(r"url\(['\"]?(?:https?:)?//[^)]*", words)] == []

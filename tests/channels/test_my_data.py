@@ -7,10 +7,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from bot.replies import text
 from channels.web import my_data
 from channels.web.my_data import ExportLink, WebHoldings
 from channels.web.sessions import conversation_of, open_session
+from consult.models import Conversation, Sender
 from consult.privacy import Privacy
+from consult.store import add_message
 from core.clock import now
 from core.errors import NotAuthorised
 from core.http import add_problem_handlers
@@ -47,6 +50,17 @@ def test_the_file_is_given_once(client, visit):
     assert first.json()["渠道"] == "网页"
     again = client.get(url)
     assert (again.status_code, "用过或过期" in again.json()["detail"]) == (404, True)
+
+
+def test_the_file_can_be_a_page_that_a_phone_opens(client, db, visit):
+    with db.session_scope() as session:
+        talk = session.get_one(Conversation, conversation_of(session, visit[1]))
+        add_message(session, talk, "t", Sender.BOT, [text("<b>答</b>")])
+    page = client.get(link(client, visit), params={"form": "html"})
+    assert page.headers["content-disposition"] == 'attachment; filename="fawen-my-data.html"'
+    assert page.headers["content-type"].startswith("text/html")
+    assert all(words in page.text for words in ("我的信息", "对话消息（1 条）", "&lt;b&gt;答&lt;/b&gt;"))
+    assert client.get(link(client, visit), params={"form": "exe"}).status_code == 422
 
 
 def test_after_ten_minutes_the_link_is_dead(client, db, visit):

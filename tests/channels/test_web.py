@@ -136,6 +136,19 @@ def test_an_article_is_shown_where_it_is_imported(client):
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
 
 
+def asked_to_rate(client, citizen):
+    """(ticket, score given) of each request to rate in the transcript, which the live line tells alike."""
+    history = client.get("/api/v1/web/messages", headers=citizen).json()["messages"]
+    told = []
+    with client.websocket_connect("/api/v1/web/events") as page:
+        page.send_json({"token": citizen["Authorization"][7:], "after": 0})
+        while len(told) < len(history):
+            told.append(page.receive_json()["message"])
+    assert told == history
+    parts = [part for message in history for part in message["parts"]]
+    return [(part["title"], part.get("score")) for part in parts if part.get("code") == "rate"]
+
+
 def test_a_citizen_and_a_seat_talk_and_the_bot_comes_back(client, citizen, seat):
     client.post("/api/v1/console/presence", json={"online": True}, headers=seat)
     reply = client.post("/api/v1/web/handoffs", headers=citizen).json()
@@ -168,7 +181,9 @@ def test_a_citizen_and_a_seat_talk_and_the_bot_comes_back(client, citizen, seat)
     client.post(f"/api/v1/console/tickets/{ticket}/close", json={}, headers=seat)
     assert send(client, citizen, "再问", "m9").json()["state"] == "bot"
     rating = {"ticket_id": ticket, "score": 5}
+    assert asked_to_rate(client, citizen) == [(ticket, None)]
     assert client.post("/api/v1/web/ratings", json=rating, headers=citizen).status_code == 204
+    assert asked_to_rate(client, citizen) == [(ticket, 5)]
     assert client.post("/api/v1/web/ratings", json=rating, headers=citizen).status_code == 409
 
 

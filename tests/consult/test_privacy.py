@@ -53,6 +53,7 @@ async def test_the_summary_counts_what_is_kept(consultation, words):
     assert counts["登记的事项"] == "1 条"
     assert counts["订阅和同意记录"] == "1 条"
     assert "第四十五条" in rights["text"]
+    assert "第四十五条" not in summary["text"]  # a channel of plain text shows both, one after the other
     assert "13812345678" not in json.dumps([summary, rights], ensure_ascii=False)
 
 

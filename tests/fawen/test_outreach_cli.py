@@ -109,6 +109,9 @@ def test_the_whole_of_a_conversation_goes_to_a_file_only_its_owner_reads(house, 
     to = tmp_path / "copy.json"
     assert run("privacy", "export", citizen, "--to", str(to))[0] == 0
     assert (to.stat().st_mode & 0o777, "订阅和同意记录" in to.read_text(encoding="utf-8")) == (0o600, True)
+    readable = tmp_path / "copy.html"
+    assert run("privacy", "export", citizen, "--to", str(readable))[0] == 0
+    assert readable.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert run("privacy", "export", "nobody", "--to", str(to))[0] == 1
 
 

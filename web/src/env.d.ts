@@ -4,4 +4,3 @@ declare module '*.vue' {
   export default component
 }
 declare module '*.css'
-declare module 'vant/es/*/style'

@@ -338,6 +338,10 @@ def test_the_user_reads_everything_that_is_kept_of_her_and_nothing_of_others(cli
     assert answer.headers["content-type"] == "application/json"
     assert "我的话" in answer.text
     assert "别人的话" not in answer.text
+    page = client.get(f"{APP}/export?form=html", headers=user)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "我的话" in page.text
+    assert "别人的话" not in page.text
 
 
 async def test_an_erasure_ends_session_and_link_and_the_next_token_begins_anew(client, house, user, issuer):

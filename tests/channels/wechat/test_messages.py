@@ -216,6 +216,24 @@ def test_a_rating_by_number_is_a_rating(world):
     assert world.says("你好") == "答"
 
 
+def test_a_request_to_rate_that_is_held_is_not_sent_after_the_rating(world):
+    world.says("你好")
+    seat = world.seat()
+    ticket = world.take(seat)
+    for n in range(5):
+        said = {"message_id": f"m{n}", "text": f"第{n}条"}
+        world.http.post(f"/api/v1/console/tickets/{ticket}/messages", json=said, headers=seat)
+        world.deliver()
+    world.http.post(f"/api/v1/console/tickets/{ticket}/close", json={}, headers=seat)
+    world.deliver()
+    assert world.ways()[-1][:2] == ("held", "budget")
+    shown = world.says("5")
+    world.deliver()
+    assert texts.RATED in shown
+    assert not any(texts.RATE_HOW in words for _, words in world.sees())
+    assert ("dropped", "rated", "") in world.ways()
+
+
 def offer_late(world, *words):
     """Messages with choices that come while she is waiting for the next reply."""
     with world.db.session_scope() as session:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from bot.client import BotTurn
-from bot.replies import card, text
+from bot.replies import card, choices, text
 from channels.wechat import notices, pages_api, texts
 from channels.wechat.oauth import COOKIE
 from consult.models import Conversation, Purpose, Sender
@@ -78,6 +78,12 @@ def test_whoever_comes_back_to_a_used_login_or_a_gone_answer_finds_words_a_way_o
         assert page.headers["content-type"].startswith("text/html")
         assert all(f'href="{to}"' in page.text for to in (way, "tel:12348"))
         assert "{" not in page.text.split("</style>")[1]
+
+
+def test_a_page_that_offers_names_what_it_offers(world):
+    world.dialogue.reply = BotTurn((text("答", detail="详情"), choices("您可能还想了解：", "公证费怎么收？")), ())
+    address = re.search('<a href="https://fawen.example(.*?)">', world.says("你好"))[1]
+    assert "您可能还想了解：</p><ul><li>公证费怎么收？</li></ul>" in world.http.get(address).text
 
 
 def test_a_code_is_good_once(world, login):

@@ -60,10 +60,30 @@ test('an erasure is recognised by its code, and gives the words of the receipt',
 test('what could not be done is said as it is, and forgotten at the next success', async () => {
   const talk = Consultation.open()
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')))
-  expect(await talk.rate('t', 5)).toBe(false)
+  expect(await talk.rate('t', 5)).toBe('failed')
   expect(talk.notice).toContain('请稍后再试一次')
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 204 })))
-  expect(await talk.rate('t', 5)).toBe(true)
+  expect(await talk.rate('t', 5)).toBe('kept')
   expect(talk.notice).toBe('')
+  vi.unstubAllGlobals()
+})
+
+test('a service that was rated before, in another tab, is no trouble', async () => {
+  const talk = Consultation.open()
+  vi.stubGlobal('fetch', async () => Response.json({ detail: '您已经评过分了。' }, { status: 409 }))
+  expect([await talk.rate('t', 5), talk.notice]).toEqual(['before', ''])
+  vi.unstubAllGlobals()
+})
+
+test('a call for a human that did not go out is not said to go out by itself, and can be closed', async () => {
+  const talk = Consultation.open()
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')))
+  await talk.handOff()
+  expect(talk.notice).toBe('转人工没有发出，联网后请再点一次。')
+  talk.closeNotice()
+  expect(talk.notice).toBe('')
+  vi.stubGlobal('fetch', async () => Response.json({ detail: '没有权限。' }, { status: 403 }))
+  await talk.handOff()
+  expect(talk.notice).toBe('没有权限。')
   vi.unstubAllGlobals()
 })

@@ -183,7 +183,27 @@ test('a message that goes through shows that the line is back, and so does a ref
   await talk.flush()
   expect([talk.online, talk.unsent]).toEqual([true, []])
   heard.offline!()
-  vi.stubGlobal('fetch', async () => Response.json({ detail: '评过了' }, { status: 409 }))
+  vi.stubGlobal('fetch', async () => Response.json({ detail: '还没有结束' }, { status: 422 }))
   await talk.rate('t', 5)
-  expect([talk.online, talk.notice]).toEqual([true, '评过了'])
+  expect([talk.online, talk.notice]).toEqual([true, '还没有结束'])
+})
+
+test("a visitor's receipt outlives a reload until she closes it, and is not shown to an app's user", async () => {
+  const receipt = { id: 3, turn_id: 't', sender: 'bot' as const, name: '', parts: [{ type: 'notice' as const, text: '回执号 SC1', code: 'erased' }], at: '' }
+  const page = async () => {
+    talk = Consultation.open()
+    await talk.start()
+  }
+  await page()
+  Line.lines.at(-1)!.tell(receipt)
+  await until(() => talk.receipt !== '')
+  await page()
+  expect(talk.receipt).toBe('回执号 SC1')
+  await talk.useToken('a1')
+  expect(talk.receipt).toBe('')
+  await talk.signOut()
+  expect(talk.receipt).toBe('回执号 SC1')
+  talk.closeReceipt()
+  await page()
+  expect(talk.receipt).toBe('')
 })

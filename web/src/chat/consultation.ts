@@ -1,6 +1,6 @@
 // One citizen's consultation: session, transcript, outbox and the live line, as reactive state.
 import { reactive } from 'vue'
-import { call, newId, Refused, type History, type Message, type Reply, type State } from '../shared/api'
+import { call, fetchFile, newId, Refused, type History, type Message, type Reply, type State } from '../shared/api'
 import { listen, type Live } from '../shared/live'
 import { lasting, memory } from '../shared/storage'
 import { Outbox, type Unsent } from './outbox'
@@ -8,7 +8,13 @@ import { texts } from './texts'
 import { erasedIn, Transcript } from './transcript'
 import { PAGE, Visit } from './visit'
 
+/** As what everything that is kept can be had: a page to read, or data. */
+export type Form = 'html' | 'json'
+/** What became of a rating; `before`: it was given before, perhaps in another tab. */
+export type Rated = 'kept' | 'before' | 'failed'
+
 const APP = '/api/v1/app'
+const RECEIPT = 'fawen.receipt'
 const RETRY_MS = 3000
 
 export class Consultation {
@@ -27,6 +33,7 @@ export class Consultation {
   private base = PAGE
   private asked = false
   private listening = false
+  /** Of an erasure: she is told to keep it, so it stays until she closes it. */
   receipt = ''
   private token = ''
   /** Grows with every token and log-out: what was asked before is not heard after. */
@@ -49,6 +56,7 @@ export class Consultation {
 
   async start(): Promise<void> {
     this.unsent = this.outbox.all()
+    if (this.isVisitors) this.receipt ||= this.store.getItem(RECEIPT) ?? ''
     this.token ||= this.visit.handedOver() || this.visit.kept
     this.watchLine()
     const round = this.round
@@ -67,6 +75,11 @@ export class Consultation {
       return
     }
     await this.flush()
+  }
+
+  /** Whether the page is an anonymous visitor's, and not a user's whom a site or an app names. */
+  get isVisitors(): boolean {
+    return this.base === PAGE
   }
 
   /** Speak as the user whom the app around the page names. Her tokens are short-lived and never kept here. */
@@ -233,6 +246,7 @@ export class Consultation {
   private async leave(receipt: string): Promise<void> {
     if (this.receipt === receipt) return // the reply and the live line both bring it
     this.receipt = receipt
+    if (this.isVisitors) this.store.setItem(RECEIPT, receipt)
     this.live?.close()
     this.transcript.messages.length = 0
     for (const message of this.outbox.all()) this.done(message.message_id)
@@ -243,21 +257,34 @@ export class Consultation {
     this.connect()
   }
 
+  closeReceipt(): void {
+    this.receipt = ''
+    if (this.isVisitors) this.store.setItem(RECEIPT, '')
+  }
+
+  closeNotice(): void {
+    this.notice = this.refusal = ''
+  }
+
   /** Everything that is kept, as a file. */
-  async download(): Promise<void> {
+  async download(form: Form): Promise<void> {
     const round = this.round
     await this.tell(async () => {
       const link = document.createElement('a')
-      link.href = this.base === APP ? await this.asBlob() : (await this.ask<{ url: string }>('POST', `${PAGE}/exports`, {})).url
-      link.download = this.base === APP ? texts.exportName : ''
+      link.href = this.isVisitors ? await this.exportLink(form) : await this.asBlob(form)
+      link.download = texts.exportName(form)
       if (round === this.round) link.click()
     })
   }
 
+  private async exportLink(form: Form): Promise<string> {
+    const { url } = await this.ask<{ url: string }>('POST', `${PAGE}/exports`, {})
+    return `${url}?form=${form}`
+  }
+
   /** The app's user has no link of her own: the file is fetched with her token. */
-  private async asBlob(): Promise<string> {
-    const whole = await this.ask<unknown>('GET', `${APP}/export`)
-    return URL.createObjectURL(new Blob([JSON.stringify(whole, null, 2)], { type: 'application/json' }))
+  private async asBlob(form: Form): Promise<string> {
+    return URL.createObjectURL(await fetchFile(`${APP}/export?form=${form}`, this.token))
   }
 
   private done(messageId: string): void {
@@ -333,11 +360,25 @@ export class Consultation {
       this.state = reply.state
       this.place = reply.place ?? 0
       await this.restore()
-    })
+    }, texts.notHandedOff)
   }
 
-  async rate(ticketId: string, score: number): Promise<boolean> {
-    return this.tell(() => this.ask('POST', `${this.base}/ratings`, { ticket_id: ticketId, score }))
+  async rate(ticketId: string, score: number): Promise<Rated> {
+    let outcome: Rated = 'failed'
+    await this.tell(async () => {
+      outcome = await this.handIn(ticketId, score)
+    })
+    return outcome
+  }
+
+  private async handIn(ticketId: string, score: number): Promise<Rated> {
+    try {
+      await this.ask('POST', `${this.base}/ratings`, { ticket_id: ticketId, score })
+      return 'kept'
+    } catch (error) {
+      if (error instanceof Refused && error.status === 409) return 'before'
+      throw error
+    }
   }
 
   /** A refusal is over with the next success; other notices stay. */
@@ -346,16 +387,16 @@ export class Consultation {
     this.refusal = ''
   }
 
-  private async tell(deed: () => Promise<unknown>): Promise<boolean> {
+  /** Does something and says what hindered it; `unanswered`: in these words where nobody answered. */
+  private async tell(deed: () => Promise<unknown>, unanswered?: string): Promise<void> {
     const round = this.round
     try {
       await deed()
       this.forgetRefusal()
-      return true
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      if (round === this.round) this.notice = this.refusal = error.message
-      return false
+      const why = error.status === 0 ? (unanswered ?? error.message) : error.message
+      if (round === this.round) this.notice = this.refusal = why
     }
   }
 }

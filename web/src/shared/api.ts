@@ -17,6 +17,8 @@ export interface Part {
   confidence?: number
   step?: number
   steps?: number
+  /** In a request to rate: the score that was given. */
+  score?: number
 }
 export type State = 'bot' | 'queued' | 'seat' | 'closed'
 export interface Message {

@@ -6,10 +6,16 @@ export function memory(): Store {
   return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) }
 }
 
-export function lasting(): Store {
+/** What all tabs share, and what outlives them. */
+export const lasting = (): Store => orMemory(() => localStorage)
+
+/** What this tab alone has, while it is open. */
+export const passing = (): Store => orMemory(() => sessionStorage)
+
+function orMemory(storage: () => Store): Store {
   try {
-    localStorage.getItem('')
-    return localStorage
+    storage().getItem('')
+    return storage()
   } catch {
     return memory()
   }
