@@ -172,8 +172,8 @@ def same_again(question: str, words: str) -> str:
     return f"上面说的是“{question}”。您问的“{short}”，我没有更具体的答案。"
 
 
-def not_a_value(told: str, label: str) -> str:
-    return f"“{told}”我没能当作“{label}”记下，请再说一次。"
+def not_a_value(told: str, label: str, had: str) -> str:
+    return f"“{told}”我没能当作“{label}”记下，“{label}”还是{had}。要改的话请再说一次，比如“{label}改成……”。"
 
 
 def ask_which_in_words(questions: list[str]) -> str:

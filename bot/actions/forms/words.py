@@ -17,7 +17,7 @@ _OVER = (
 )
 # The whole sentence, or it with a reason behind a comma: "取消合同、退还余款" is what somebody wishes for.
 LEAVE = re.compile(
-    rf"^我?[要想]?(?:(?:算了|退出|取消|不要了|停止|结束|不用了|{_OVER})(?:办理|预约|申请|登记|投诉|填写|测验|答题)?[吧了啊]*"
+    rf"^我?[要想]?(?:(?:算了|退出|取消|不要了|停止|结束|不用了|{_OVER})(?:我的|这个|这次的?)?(?:办理|预约|申请|登记|投诉|填写|测验|答题)?[吧了啊]*"
     rf"(?:[。！!,， ]*谢谢[你您啦了]*)?|(?:{_OVER})[吧了啊]*[,，。 ].{{1,10}}"
     r"|算了[吧]?[,，。 ]*(?:太|不[办弄想用要]|下次|改天|以后|再说|我自己).{0,8})[。！!,，~]*$"
 )
@@ -55,8 +55,12 @@ UNSURE = re.compile(
 NO_WORDS = re.compile(r"[\W\d_]*")
 # Which of several does not matter: no question, though it holds the words of one ("什么时候都可以").
 ANY = re.compile(r"都(?:可以|行|好|成|方便)|^随便|越快越好|越早越好|你们?(?:看着|定|安排)")
+# "改下" is "change it", but "改下午" and "改下周三" name the new time.
+_NOT_A_TIME = r"(?!午|下|周|个?月|个?星期|个?礼拜)"
+_A_TIME = r"(?=[上中下]午|早[上晨]|傍晚|[今明后]天|大后天|[这下本]{1,2}个?(?:周|星期|礼拜|月)|周|星期|礼拜|\d)"
 CORRECTION = re.compile(
-    r"写错|填错|打错|说错|弄错|选错|搞错|输错|不对|错了|改(成|为|到|一下|下)|要改|想改|^改|换(成|一个|个)|更正|修改|重新填"
+    rf"写错|填错|打错|说错|弄错|选错|搞错|输错|不对|错了|改(?:成|为|到|一下|下{_NOT_A_TIME})|[改换]{_A_TIME}|要改|想改|^改"
+    r"|换(?:成|一个|个)|更正|修改|重新填"
 )
 # "不是浦东，是徐汇", "是徐汇不是浦东"; "是不是" is neither.
 NOT_BUT = re.compile(
@@ -64,7 +68,10 @@ NOT_BUT = re.compile(
 )
 BUT_NOT = re.compile(r"^(?:.{0,6}[，,])?是(?P<new>[^不]{1,15}?)[，,、\s]*(?:而不是|不是)(?P<old>.+)$")
 # A correction among free text: it begins with what was slipped, or is nothing else.
-SLIPPED = r"(?:我|刚才|刚刚|前面|上面|的|里|那里|这里)*(?:[写填打说弄选]错|不对|要改|想改|改[成为到一下]|更正|修改)"
+SLIPPED = (
+    r"(?:我|刚才|刚刚|前面|上面|的|里|那里|这里)*"
+    rf"(?:[写填打说弄选]错|不对|要改|想改|改(?:[成为到一]|下{_NOT_A_TIME})|改{_A_TIME}|更正|修改)"
+)
 CORRECTION_ALONE = re.compile(
     r"^(?:我?[要想])?(?:修改|改一下|改下|更正|重新填|(?:刚才|前面|上面)?[写填打说弄选]错了?)[吧了。！!]*$"
 )
@@ -92,8 +99,8 @@ _WILL_IT_DO = re.compile(
 )
 _OR_THIS = re.compile(r"[呢吗]?[？?]$|呢$")
 _CORRECTED_BY = re.compile(
-    r"写错了?|填错了?|打错了?|说错了?|弄错了?|选错了?|搞错了?|输错了?|不对|改成|改为|改到|换成|更正为?|错了|应该是|应该|要改|想改|改一下|改下"
-    r"|修改|换一?[个下天]|^改"
+    r"写错了?|填错了?|打错了?|说错了?|弄错了?|选错了?|搞错了?|输错了?|不对|改成|改为|改到|换成|更正为?|错了|应该是|应该|要改|想改|改一下"
+    rf"|改下{_NOT_A_TIME}|修改|换一?(?:[个天]|下{_NOT_A_TIME})|[改换]{_A_TIME}|^改"
 )
 _SLIP_ALONE = re.compile(r"^(?:了|一[位个]数?字?|几位|数字)$")
 _LINK = re.compile(r"^[，,。：: 的]*(应该是|应该|是|为|成|叫)?[：: ]*")
@@ -117,8 +124,8 @@ def correction_in(words: str) -> Correction:
     told = _CORRECTED_BY.split(words)[-1]
     head = words[: len(words) - len(told)]
     if found := NOT_BUT.search(told) or BUT_NOT.search(told):
-        return Correction(head, _bare(found["new"]), _bare(found["old"]))
-    return Correction(head, _bare(told), _old(head))
+        return Correction(head, bare_value(found["new"]), bare_value(found["old"]))
+    return Correction(head, bare_value(told), _old(head))
 
 
 def _old(head: str) -> str:
@@ -126,7 +133,7 @@ def _old(head: str) -> str:
     return re.sub(r"^(?:不是|不要|把|从)", "", _CORRECTED_BY.sub("", head).strip(" ，,。"))
 
 
-def _bare(words: str) -> str:
+def bare_value(words: str) -> str:
     """The new value alone; empty where there is none ("写错了怎么办", "打错一位")."""
     told = re.sub(r"[吧啊呀哦]+$", "", without_asking(_LINK.sub("", words).strip(" 。！!，,")))
     return "" if asks(told) or _SLIP_ALONE.match(told) else told
