@@ -20,7 +20,7 @@ _WITHOUT_PHONE = re.compile(
     r"|(?:不|别)[留写填给].{0,4}(?:电话|手机|号码)).{0,6}"
 )
 _ASKS = re.compile(
-    r"[吗么嘛呢伐？?]|没有?$|能不能|可不可以|可以不|能否|行不行|好不好|是不是|要不要|需不需要|必须|一定要|匿名"
+    r"[吗么嘛呢伐？?]|没有?$|能不能|可不可以|可以不|能否|行不行|好不好|是不是|要不要|会不会|需不需要|必须|一定要|匿名"
 )
 _ALONG = re.compile(
     r".{0,3}(?:我?(?:老公|老婆|爱人|丈夫|妻子|爸妈?|妈妈?|爸爸|父母|儿子|女儿|孩子|家里?人|家属|兄弟姐妹|哥哥|弟弟|姐姐|妹妹|对方|双方|本人|夫妻)们?)"
@@ -46,6 +46,19 @@ STANDS = Aside(
 ALWAYS = (NAMELESS, WITHOUT_PHONE, STANDS)
 
 
+_OTHER = r"(?:[他她]们?|对方|人家|邻居|楼[上下]|隔壁|房东|物业|老板|公司|那[家人])"
+_WHO_I_AM = r"(?:我是谁|是?谁.{0,4}的|是我(?:.{0,6}的)?|我的?(?:真名|名字|姓名|身份))"
+_KNOWN_TO_OTHER = re.compile(
+    rf".{{0,8}}(?:不|别)(?:要|用|想|能)*(?:告诉|透露给|[让给被跟对])?{_OTHER}(?:说|知道|晓得)?{_WHO_I_AM}.{{0,6}}"
+    rf"|.{{0,6}}{_OTHER}(?:会不会|是不是|会|能|要)?(?:知道|晓得){_WHO_I_AM}.{{0,8}}"
+)
+
+
+def nameless(words: str) -> tuple[Aside, Aside]:
+    """Whether one may stay nameless, towards us and towards the other side; `words` say what is true of the latter."""
+    return Aside(_KNOWN_TO_OTHER, words), Aside(_NAMELESS, NAMELESS.words + words)
+
+
 def fee(words: str = "", search: str = "") -> Aside:
     """What the matter costs, said or looked up."""
     return Aside(_FEE, words, search)
@@ -59,9 +72,16 @@ def along(words: str) -> Aside:
 def aside_for(asides: tuple[Aside, ...], words: str) -> Aside | None:
     """The aside that a short question asks for."""
     bare = words.strip(" 。！!")
-    if len(bare) > LONGEST or not (_ASKS.search(bare) or _FEE.fullmatch(bare)):
+    if len(bare) > LONGEST_BESIDE:
         return None
-    return next((one for one in asides if one.asks.fullmatch(bare)), None)
+    # "能匿名吗 我怕他报复": the question may have its reason beside it.
+    pieces = [bare, *(piece for piece in _CLAUSE.split(bare) if _ASKS.search(piece))]
+    if not _ASKS.search(bare) and not _FEE.fullmatch(bare):
+        return None
+    short = [piece for piece in pieces if len(piece) <= LONGEST]
+    return next((one for piece in short for one in asides if one.asks.fullmatch(piece)), None)
 
 
 LONGEST = 18  # a longer sentence asks about more than the form
+LONGEST_BESIDE = 24
+_CLAUSE = re.compile(r"[，,。；;！!\s]+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.forms.asides import ALWAYS
+from bot.actions.forms.asides import ALWAYS, nameless
 from bot.actions.forms.common import NAME, PHONE
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.values import read_choice, read_free
@@ -16,6 +16,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "坐席或热线": ("坐席", "热线", "12348", "接线", "客服", "人工"),
     "本助手": ("机器人", "助手", "你"),
 }
+KNOWN = "您的身份会保密；处理的时候对方会不会猜到是您，我说不准，有顾虑可以先回复“转人工”问清楚。"
 FORM = Form(
     "complaint_form",
     "投诉建议",
@@ -43,5 +44,5 @@ FORM = Form(
         PHONE,
     ),
     intro="我来帮您登记投诉建议，您的身份会保密。随时可以说“退出”或“改一下”。",
-    asides=ALWAYS,
+    asides=(*nameless(KNOWN), *ALWAYS),
 )

@@ -179,9 +179,10 @@ def _asks(progress: Progress) -> bool:
     """Whether free text is a question to us. Said again after it was answered, it is what the citizen wants written."""
     if progress.was_answered or wording.NOT_KNOWN_WHO.match(progress.words):
         return False
-    if len(progress.words) < wording.ENOUGH:
-        return bool(wording.QUESTION.search(progress.words))
-    return bool(wording.ENDS_AS_QUESTION.search(wording.without_asking(progress.words)))
+    if wording.asks_leave(progress.words):
+        return True
+    pattern = wording.QUESTION if len(progress.words) < wording.ENOUGH else wording.ENDS_AS_QUESTION
+    return bool(pattern.search(wording.without_leave(progress.words)))
 
 
 def _beside(progress: Progress, asked: Field) -> tuple[tuple[Part, ...], tuple[Answer, ...]]:

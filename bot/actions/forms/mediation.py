@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.actions.forms.asides import ALWAYS, along, fee
+from bot.actions.forms.asides import ALWAYS, along, fee, nameless
 from bot.actions.forms.common import DISTRICT, NAME, PHONE
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.other_side import CALLED, UNKNOWN, read_other_side
@@ -34,6 +34,11 @@ _NO_WISH = re.compile(
 )
 ASK_WISH = (
     "想让对方做什么就写什么，比如“修好漏水”“退还押金”“道歉”。真说不好，请再发一次，就照这样写进去，由工作人员和您商量。"
+)
+KNOWN = (
+    "调解是双方一起谈的，调解员要联系对方，对方一般会知道是谁申请的；能不能先不告诉对方，《人民调解法》没有写，我不知道调解组织会怎么安排，"
+    "可以先回复“转人工”或拨打 12348 问清楚再登记。调解员不得泄露当事人的个人隐私，您也可以要求不公开调解（《人民调解法》第十五条、第二十三条）。"
+    "担心报复的，先不要提交；有危险请打 110。"
 )
 _read_words = read_free(2, 200)
 
@@ -71,6 +76,7 @@ FORM = Form(
     ),
     intro="我来帮您登记人民调解申请。人民调解不收费，要双方自愿（《人民调解法》第三条、第四条）。随时可以说“退出”或“改一下”。",
     asides=(
+        *nameless(KNOWN),
         *ALWAYS,
         fee("人民调解不收费（《人民调解法》第四条）。"),
         along("登记由您一个人写就行。调解要对方也愿意参加；要不要别人到场，工作人员联系您时会说明。"),

@@ -80,7 +80,7 @@ NO_CHANGE = re.compile(
 )
 BARE_CORRECTION = re.compile(r"^(?:刚才|刚刚|前面)?(?:我?[说写填]错了?)?[，,]?(?:改[成为到]|换成|不是|是).{1,12}$")
 QUESTION = re.compile(
-    r"[吗呢？?]|怎么|什么|多少|多久|为什么|几钿|哪里|能不能|可不可以|要不要|是不是|需不需要|哪能|在哪|有没有"
+    r"[吗呢？?]|[么伐][。！!~]*$|[行好]不[行好]|怎么|什么|多少|多久|为什么|几钿|哪里|能不能|可不可以|要不要|是不是|需不需要|哪能|在哪|有没有"
     r"|哪[个家天些儿](?!都)|几[点号时](?!都)|(?:周|星期|礼拜)几"
 )
 ENDS_AS_QUESTION = re.compile(
@@ -96,6 +96,15 @@ QUESTION_INTENTS = re.compile(
 # The end of an answer that asks whether it will do: "下周三行吗", "浦东可以吗", "那徐汇呢", "周五？".
 _WILL_IT_DO = re.compile(
     r"(?:(?:(?:可以|能)(?:去|来|约|预约|办)?|有空|有号|(?<!闵)行|好|方便|成)(?:不(?:可以|行|好|方便)|[吗嘛么伐])|怎么样|可不可以|行不行|好不好)[？?。！!~]*$"
+)
+# Free text that asks us for leave; what the other side shall do, or is claimed, is a wish, however politely it is put.
+_ASKS_LEAVE = re.compile(r"^(?:请问|那么?|我|还|是不是)*(?:能不能|可不可以|可以不可以|能否|可否)")
+_OF_THE_FORM = re.compile(r"[不没]|[写填留说问来去找等代替发用带改办]|申请|登记|调解|一起|先")
+_OF_OURSELVES = re.compile(r"告诉|透露|知道|晓得|匿名|名字|姓名|真名|化名|我是谁|你们")
+_WISHED = re.compile(
+    r"(?:[让叫请劝要]|要求|希望)(?:[他她它]|对方|人家|楼[上下]|隔壁|邻居|房东|租客|物业|老板|公司|商家|店|医院|学校|前[夫妻]|老[公婆]"
+    r"|[儿女爸妈父母哥弟姐妹])|赔|补偿|退|还[我钱清给]|归还|道歉|修|停|搬|拆|关[掉小]|付|结清|给[我钱]|安静|轻[点一]|小[声点]|便宜|别|不要再"
+    r"|[处整]理|解决|查"
 )
 _OR_THIS = re.compile(r"[呢吗]?[？?]$|呢$")
 _CORRECTED_BY = re.compile(
@@ -145,6 +154,19 @@ def without_asking(words: str) -> str:
     if bare == words and len(words) <= OR_THIS:
         bare = _OR_THIS.sub("", words)
     return bare.strip(" ，,") or words
+
+
+def asks_leave(words: str) -> bool:
+    """Whether free text asks us whether something may be: "不想写名字可以吗", "能不能不告诉他"."""
+    leads, rest = _ASKS_LEAVE.match(words), _WILL_IT_DO.sub("", words)
+    if not (leads or (rest != words and _OF_THE_FORM.search(rest))):
+        return False
+    return bool(_OF_OURSELVES.search(words)) or not _WISHED.search(words)
+
+
+def without_leave(words: str) -> str:
+    """Free text without the words that ask for leave, so that other questions in it are found."""
+    return without_asking(_ASKS_LEAVE.sub("", words))
 
 
 def asks(words: str) -> bool:
