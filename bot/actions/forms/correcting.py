@@ -38,7 +38,7 @@ def corrected(progress: Progress) -> Step | None:
     if not (wording.is_correction(progress.words) or _says_anew(progress)):
         return None
     if changes := _meant(progress):
-        return _done(progress, changes)
+        return done(progress, changes)
     is_plain = progress.asked == CONFIRM or wording.CORRECTION_ALONE.match(progress.words)
     return ask_which(progress) if is_plain else None
 
@@ -52,7 +52,7 @@ def new_value(progress: Progress) -> Step | None:
         for change in _fitting(progress, wording.without_asking(progress.words), progress.answered())
         if change.field.known_by_value and _is_new(progress, change)
     ]
-    return _done(progress, fitting) if fitting else None
+    return done(progress, fitting) if fitting else None
 
 
 def new_option(progress: Progress) -> Step | None:
@@ -70,7 +70,7 @@ def new_option(progress: Progress) -> Step | None:
     if not isinstance(reading, Value) or reading.is_guess or bare not in reading.text:
         return None
     change = Change(first, reading, bare)
-    return _done(progress, [change]) if _is_new(progress, change) else None
+    return done(progress, [change]) if _is_new(progress, change) else None
 
 
 def ask_which(progress: Progress) -> Step | None:
@@ -207,7 +207,7 @@ def _is_new(progress: Progress, change: Change) -> bool:
     return any(progress.answers.get(slot) != value for slot, value in new.items())
 
 
-def _done(progress: Progress, changes: list[Change]) -> Step:
+def done(progress: Progress, changes: list[Change]) -> Step:
     """What was set, said in one line; what cannot be is asked again, and why; what is not understood changes nothing."""
     slots: dict[str, str | None] = {}
     shown: dict[str, str] = {}

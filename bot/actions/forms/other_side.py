@@ -56,12 +56,8 @@ def read_other_side(matters: Collection[str]) -> Reader:
         bare = _IS.sub("", wording.without_asking(words.strip(" 。！!，,；;")))
         if len(bare) < 2:
             return None
-        if _RATHER_NOT.fullmatch(bare):
-            return Problem(RATHER_NOT)
-        if _NOT_KNOWN.fullmatch(bare):
-            return Value(UNKNOWN)
-        if called := _called(bare):
-            return Value(called)
+        if outright := _outright(bare):
+            return outright
         if len(bare) <= SHORT and is_matter.fullmatch(bare) and not _ENDS_AS_WHO.search(bare):
             return Problem(
                 f"“{bare[:SHORT]}”是纠纷的事由。对方是谁？请写姓名、单位或“楼上邻居”；不知道就回复“不知道”。"
@@ -71,6 +67,16 @@ def read_other_side(matters: Collection[str]) -> Reader:
         return _out_of(bare, at)
 
     return read
+
+
+def _outright(words: str) -> Reading:
+    """What a turn of phrase says: that she would rather not say, does not know, or how the other side is called."""
+    if _RATHER_NOT.fullmatch(words):
+        return Problem(RATHER_NOT)
+    if _NOT_KNOWN.fullmatch(words):
+        return Value(UNKNOWN)
+    called = _called(words)
+    return Value(called) if called else None
 
 
 def _tells(words: str) -> bool:
