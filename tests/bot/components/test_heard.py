@@ -103,6 +103,25 @@ def test_a_district_alone_is_where_somebody_is(text):
     assert heard(text, "find_institution", 0.3)[0]["name"] == "find_institution"
 
 
+@pytest.mark.parametrize("text", ["要公证伐", "这个要公证吗", "房子要不要公证", "是不是要公证", "要办公证不"])
+def test_whether_one_must_begins_no_form(text):
+    assert heard(text, "book_notary", 0.97)[0]["name"] == QUESTION
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("能预约公证吗", "book_notary"),
+        ("公证还有号伐", "book_notary"),
+        ("我要公证", "book_notary"),
+        ("打只电话来好伐", "request_callback"),
+        ("我退休金两千八够法援吗", "apply_legal_aid"),
+    ],
+)
+def test_who_asks_for_the_form_itself_gets_it(text, name):
+    assert heard(text, name, 0.97)[0]["name"] == name
+
+
 @pytest.mark.parametrize("text", ["就是那个公证", "那个调解", "就这个投诉"])
 def test_pointing_at_a_matter_begins_nothing(text):
     assert heard(text, "book_notary", 0.97)[0]["name"] == QUESTION
