@@ -139,13 +139,14 @@ def _told(progress: Progress, parts: list[Part], directives: Sequence[Directive]
 def reply(progress: Progress, question: str = "") -> tuple[list[Part], list[Directive]]:
     """The answer to a question, without buttons: those of the form's question behind it are the only ones.
 
-    `question` is asked in the place of the citizen's words, which leave out what they are about.
+    `question` is asked in the place of the citizen's words, which leave out what they are about; it stands for itself,
+    so that nothing that was spoken of before is carried into it.
     """
     if not question and progress.hears("find_institution", sure=wording.SURE):
         return _places(progress), []
     if not question and progress.hears("capabilities", sure=wording.SURE):
         return [text(texts.CAPABILITIES)], []
-    topic = progress.answers.get("matter", progress.tracker.text("topic"))
+    topic = "" if question else progress.answers.get("matter", progress.tracker.text("topic"))
     found = progress.services.knowledge.search(question or progress.tracker.words, topic=topic)
     if found.decision == Decision.ASK:
         return _likeliest(found)

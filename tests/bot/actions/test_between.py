@@ -276,9 +276,12 @@ def test_mediation_knows_that_it_is_free(play, before, words):
     assert "不收费" in said.parts[0].text
 
 
-def test_what_a_notary_costs_is_looked_up(play, knowledge):
-    said = play(NOTARY, "继承公证").say("这个要多少钱啊", "follow_up")
-    assert knowledge.asked == [("公证费怎么收？", "继承公证")]
+@pytest.mark.parametrize("words", ["这个要多少钱啊", "几钿"])
+def test_what_a_notary_costs_is_looked_up_whatever_was_spoken_of_before(play, knowledge, words):
+    game = play(NOTARY, "继承公证")
+    game.slots["topic"] = "代位继承"
+    said = game.say(words, "follow_up")
+    assert knowledge.asked == [("公证费怎么收？", "")]
     assert said.parts[0].entry_id == "notary-fee"
 
 
