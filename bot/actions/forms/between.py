@@ -227,7 +227,14 @@ def begin_other(topic: str) -> Part:
 def is_talk(progress: Progress, sure: float) -> bool:
     """Whether what could be a value is rather said to us: greeting, waiting, not knowing, correcting, wishing."""
     words = progress.words
-    patterns = (wording.GREETING, wording.WAIT, wording.UNWILLING, wording.UNSURE, wording.NO_WORDS)
+    patterns = (
+        wording.GREETING,
+        wording.WAIT,
+        wording.UNWILLING,
+        wording.UNSURE,
+        wording.NO_WORDS,
+        wording.NOT_KNOWN_WHO,
+    )
     if any(pattern.fullmatch(words) for pattern in patterns) or wording.is_correction(words):
         return True
     others = (intent for intent, (topic, _) in BEGUN_BY.items() if topic != progress.form.topic)

@@ -88,7 +88,7 @@ ENDS_AS_QUESTION = re.compile(
 )
 # "不知道他叫什么" tells who it is as well as one can.
 NOT_KNOWN_WHO = re.compile(
-    r"^我?(?:也|都|真|还)*(?:不知道|不清楚|不晓得)(?:他|她|对方|人家|是|叫)*(?:谁|什么(?:名字|人)?)[的了啊呀。！!~]*$"
+    r"^我?(?:也|都|真|还)*(?:不知道|不清楚|不晓得)(?:他|她|对方|人家|是|叫)*(?:谁|(?:什么|啥)(?:名字|人)?)[的了啊呀。！!~]*$"
 )
 QUESTION_INTENTS = re.compile(
     r"^(ask_(?!human).+|follow_up|find_institution|capabilities|refuse_.+|foreign_law|politics|off_topic)$"

@@ -63,7 +63,13 @@ def test_who_names_nobody_is_asked_and_may_insist(play, words):
     assert (game.slots["other_side"], game.asked) == (words, "district")
 
 
-@pytest.mark.parametrize("words", ["不知道", "不认识", "不知道他是谁", "不清楚叫什么"])
+@pytest.mark.parametrize("words", ["不晓得他叫啥", "不知道对方是谁"])
+def test_not_to_know_who_it_is_is_no_kind_of_dispute(play, words):
+    game = play(MEDIATION, words)
+    assert (game.slots.get("dispute_kind"), game.asked) == (None, "dispute_kind")
+
+
+@pytest.mark.parametrize("words", ["不知道", "不认识", "不知道他是谁", "不清楚叫什么", "不晓得他叫啥"])
 def test_an_unknown_other_side_is_none_the_less_one(play, words):
     game = play(MEDIATION, "楼上漏水", words)
     assert (game.slots["other_side"], game.asked) == ("不清楚", "district")
