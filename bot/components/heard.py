@@ -54,7 +54,7 @@ _FOR_THE_FORM = re.compile(
 )
 _POINTS = re.compile(r"就?是?[那这]个[一-龥]{2,4}")  # "就是那个公证": which one, and what of it?
 _OURS = r"(?:预约|登记|申请|投诉|调解|回拨|回电|公证|法律援助|法援)"
-_CALLS_OFF = r"(?:取消|撤[销回掉了]|不想?办|不想?要|不想?去|不想?约|不投诉|[去来]不了|改期|推迟|延后)"
+_CALLS_OFF = r"(?:取消|撤[销回掉了]|不想?办(?![事案理妥成好])|不想?要|不想?去|不想?约|不投诉|[去来]不了|改期|推迟|延后)"
 _CALLED_OFF = re.compile(rf"{_OURS}.{{0,8}}{_CALLS_OFF}|^.{{0,6}}(?:取消|撤销|撤回|撤掉|退掉).{{0,4}}{_OURS}")
 _LATIN_WORD = re.compile(r"[a-z]+")
 ENGLISH = 3  # fewer words are a greeting, a name, a web site

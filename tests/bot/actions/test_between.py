@@ -269,7 +269,7 @@ def test_a_stop_that_is_heard_in_a_question_leaves_nothing(play, words):
 
 
 @pytest.mark.parametrize("before", [TO_WISH[:1], TO_WISH[:2], TO_WISH])
-@pytest.mark.parametrize("words", ["这个要多少钱啊", "收费吗", "要钱吗", "人民调解收费吗？"])
+@pytest.mark.parametrize("words", ["这个要多少钱啊", "收费吗", "要钱吗", "要钱伐", "人民调解收费吗？"])
 def test_mediation_knows_that_it_is_free(play, before, words):
     said = play(MEDIATION, *before).say(words, "follow_up")
     assert codes(said)[:2] == ["aside", "form_back"]

@@ -63,6 +63,11 @@ def test_calling_off_begins_no_form(text):
     assert heard("我要预约遗嘱公证", "book_notary", 0.9)[0]["name"] == "book_notary"
 
 
+@pytest.mark.parametrize("text", ["我要投诉律师收了钱三个月不办事", "投诉公证处不办理"])
+def test_what_is_not_done_is_complained_of_and_not_called_off(text):
+    assert heard(text, "make_complaint", 0.9)[0]["name"] == "make_complaint"
+
+
 def test_a_sentence_in_english_is_not_read_as_chinese():
     english = [Example("i want to die", "crisis"), Example("thank you", "thank"), Example("hello", "greet")]
     texts = [Example(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
