@@ -70,6 +70,11 @@ def test_free_text_that_is_asked_for_is_no_addition(play, form, before, words):
     assert game.slots[asked] == words
 
 
+@pytest.mark.parametrize("words", ["补充材料我没有", "加上个月去了三次", "写上诉状要钱", "加班加到半夜"])
+def test_words_of_a_story_add_nothing(play, words):
+    assert play(COMPLAINT, *UP_TO_CONFIRM, words).slots["complaint_text"] == STORY
+
+
 def test_without_free_text_nothing_is_added(play):
     assert codes(play(NOTARY, "继承", "再加一句 遗嘱").said) == ["not_understood", "district"]
 

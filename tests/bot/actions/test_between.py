@@ -261,6 +261,14 @@ def test_whether_it_is_called_off_is_a_question_and_leaves_nothing(play, form, w
     assert "还没有提交" in said.parts[0].text
 
 
+@pytest.mark.parametrize("words", ["能退出吗", "怎么取消", "可以不办吗", "能不能取消预约"])
+def test_how_to_leave_is_told(play, words):
+    game = play(NOTARY, "继承公证")
+    said = game.say(words, "stop", 0.8)
+    assert (codes(said), game.asked) == (["aside", "form_back", "district"], "district")
+    assert "回复“退出”" in said.parts[0].text
+
+
 @pytest.mark.parametrize("words", ["不弄了吗", "能停吗"])
 def test_a_stop_that_is_heard_in_a_question_leaves_nothing(play, words):
     game = play(NOTARY, "继承公证")

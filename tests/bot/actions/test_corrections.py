@@ -115,7 +115,7 @@ def test_of_several_the_one_that_is_not_understood_stays(play):
     assert codes(game.said) == ["corrected", "problem", "confirm"]
 
 
-@pytest.mark.parametrize("words", ["改下时间", "日期改下"])
+@pytest.mark.parametrize("words", ["改下时间", "日期改下", "换下时间"])
 def test_to_change_it_a_bit_names_no_time(play, words):
     assert play(NOTARY, *UP_TO_CONFIRM, words).asked == "visit_date"
 

@@ -144,7 +144,7 @@ def test_what_the_other_side_shall_do_is_one_however_politely_it_is_put(play, wo
     assert (game.slots["wish"], game.asked) == (words, "name")
 
 
-@pytest.mark.parametrize("words", ["可不可以不写", "不写行伐", "不想说", "能不能不写他的名字"])
+@pytest.mark.parametrize("words", ["可不可以不写", "名字不写了", "不写行伐", "不想说", "能不能不写他的名字"])
 def test_who_would_rather_not_say_who_hears_that_no_name_is_needed(play, words):
     game = play(MEDIATION, "楼上吵", words)
     assert (codes(game.said), game.asked) == (["problem", "other_side"], "other_side")
