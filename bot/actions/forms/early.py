@@ -62,7 +62,7 @@ def told(progress: Progress, changes: Mapping[str, str | None]) -> Part:
 
 
 def _is_question(progress: Progress, asked: Field) -> bool:
-    if asked.takes_questions or progress.was_answered or wording.NOT_KNOWN_WHO.match(progress.words):
+    if asked.takes_questions or progress.was_answered:
         return False
     if asked.is_free:
         return bool(wording.ENDS_AS_QUESTION.search(progress.words))

@@ -41,8 +41,14 @@ KNOWN = (
     "可以先回复“转人工”或拨打 12348 问清楚再登记。调解员不得泄露当事人的个人隐私，您也可以要求不公开调解（《人民调解法》第十五条、第二十三条）。"
     "担心报复的，先不要提交；有危险请打 110。"
 )
-_TOLD_OF_IT = re.compile(f"{CALLED.pattern}|{wording.NOT_KNOWN_WHO.pattern}")
+NAME_LATER = "不知道名字没关系，问到对方是谁时，写“楼上邻居”“房东”这样的称呼就行。"
+_read_any_kind = read_choice(KINDS, OTHER)
 _read_words = read_free(2, 200)
+
+
+def read_kind(words: str, at: datetime) -> Reading:
+    """The kind of dispute; not to know how the other side is called is none, and does not matter yet."""
+    return Problem(NAME_LATER) if wording.NOT_KNOWN_WHO.match(words.strip()) else _read_any_kind(words, at)
 
 
 def read_wish(words: str, at: datetime) -> Reading:
@@ -51,10 +57,10 @@ def read_wish(words: str, at: datetime) -> Reading:
 
 
 def _with_name(before: str, name: str) -> str:
-    """The other side with the name that is told later, if it is known: 房东（王建国）."""
+    """The other side with the name that is told later: 房东（王建国）."""
     if before == UNKNOWN:
         return name
-    return before if name == UNKNOWN or name in before else f"{before}（{name}）"
+    return before if name in before else f"{before}（{name}）"
 
 
 def _with_story(kind: str, story: str) -> str:
@@ -68,9 +74,9 @@ FORM = Form(
     (
         Field(
             "dispute_kind", "纠纷类型", "是哪一类纠纷？可以直接用自己的话说。", "请说纠纷的类型，比如“邻居漏水”“房东不退押金”。",
-            read_choice(KINDS, OTHER), ("类型", "哪一类"), (*KINDS, OTHER), join=_with_story,
+            read_kind, ("类型", "哪一类"), (*KINDS, OTHER), join=_with_story,
         ),
-        Field("other_side", "对方", "对方是谁？写姓名、单位或“楼上邻居”都可以。", "请写对方是谁，比如“楼上邻居”“某某公司”。", read_other_side(MATTERS), ("对方", "对面"), is_free=True, alone=_TOLD_OF_IT, join=_with_name),
+        Field("other_side", "对方", "对方是谁？写姓名、单位或“楼上邻居”都可以。", "请写对方是谁，比如“楼上邻居”“某某公司”。", read_other_side(MATTERS), ("对方", "对面"), is_free=True, alone=CALLED, join=_with_name),
         DISTRICT,
         Field("wish", "诉求", "您希望怎样解决？一两句话就行。", "请写您希望怎样解决，比如“修好并赔偿”。", read_wish, ("要求", "希望"), is_free=True),
         NAME,

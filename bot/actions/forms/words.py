@@ -171,4 +171,4 @@ def without_leave(words: str) -> str:
 
 def asks(words: str) -> bool:
     """Whether a sentence asks for more than whether an answer will do."""
-    return bool(QUESTION.search(without_asking(words))) and not ANY.search(words)
+    return bool(QUESTION.search(without_asking(words))) and not (ANY.search(words) or NOT_KNOWN_WHO.match(words))
