@@ -136,6 +136,8 @@ GO_ON = "我们接着来："
 WHEN_SAFE = "等您安全了，我们再接着办："
 FORM_CORRECT_WHICH = "您想修改哪一项？"
 FORM_HEARD = "已记下："
+FORM_ADD_MORE = "要补充的，随时可以说“补充：……”。"
+FORM_ADD_WHAT = "好的，请写要补充的话。"
 FORM_CORRECTED = "已改好。"
 FORM_WRITE_AS_IS = "如果这句话就是要写进去的内容，请再发一次。"
 FORM_NOTED = "您的问题已记下，工作人员会和您细说。我先把知道的告诉您："
@@ -172,8 +174,8 @@ def same_again(question: str, words: str) -> str:
     return f"上面说的是“{question}”。您问的“{short}”，我没有更具体的答案。"
 
 
-def not_a_value(told: str, label: str) -> str:
-    return f"“{told}”我没能当作“{label}”记下，请再说一次。"
+def not_a_value(told: str, label: str, had: str) -> str:
+    return f"“{told}”我没能当作“{label}”记下，“{label}”还是{had}。要改的话请再说一次，比如“{label}改成……”。"
 
 
 def ask_which_in_words(questions: list[str]) -> str:

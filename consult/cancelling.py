@@ -6,8 +6,10 @@ import re
 
 from sqlalchemy.orm import Session
 
+from bot import texts as bot_texts
 from bot.replies import Part, choices, notice
 from consult import store, texts
+from consult.asking import open_question
 from consult.commands import Command, plain
 from consult.desk import Desk
 from consult.models import Conversation, Request
@@ -59,12 +61,13 @@ class Cancelling:
             request = _of_number(mine, named)
             return [_question(request)] if request and cancellable(request) else _refused(request, named)
         open_ones = [one for one in mine if cancellable(one)]
+        in_form = bool(open_question(session, conversation))
         if not open_ones:
-            return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
-        if len(open_ones) == 1:
+            return _leave_form(conversation) if in_form else [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
+        if len(open_ones) == 1 and not in_form:
             return [_question(open_ones[0])]
-        buttons = [texts.cancel_words(one.reference) for one in open_ones]
-        labels = [f"{texts.KINDS[one.kind]} {one.reference}" for one in open_ones]
+        buttons = [texts.cancel_words(one.reference) for one in open_ones] + [bot_texts.LEAVE] * in_form
+        labels = [f"{texts.KINDS[one.kind]} {one.reference}" for one in open_ones] + [texts.CANCEL_FORM] * in_form
         return [choices(texts.CANCEL_WHICH, *zip(labels, buttons, strict=True), code="cancel_which")]
 
     def confirm(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
@@ -80,6 +83,12 @@ class Cancelling:
         for talk in {conversation.id, request.conversation_id}:
             self._desk.note(session, session.get_one(Conversation, talk), told)
         return [notice(texts.cancelled(texts.KINDS[request.kind], named), code="request_cancelled", title=named)]
+
+
+def _leave_form(conversation: Conversation) -> list[Part]:
+    """Nothing is filed, so that the form that is open is meant: the dialogue begins anew without it."""
+    conversation.epoch += 1
+    return [notice(bot_texts.FORM_LEFT, code="form_left")]
 
 
 def _hers(session: Session, conversation: Conversation) -> list[Request]:

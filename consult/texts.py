@@ -55,6 +55,7 @@ STATUSES = {"filed": "已登记，待工作人员处理", "accepted": "已受理
 NO_REQUEST = "没有这个编号的登记，请核对编号（如 GZ260101ABCD）。"
 CARD_PROGRESS = "办理进度"
 CANCEL_WHICH = "您要取消哪一项登记？"
+CANCEL_FORM = "正在填的这一项，不办了"
 CANCEL_NOTHING = "您没有可以取消的登记。发送“我的登记”可以查看；要取消某一项，发送“取消登记 编号”。"
 CANCEL_KEPT = "好的，没有取消，登记照旧。"
 CANCEL_YES = "确认取消"

@@ -256,9 +256,10 @@ class Turns:
         return self._desk.while_waiting(session, conversation)
 
     def _command_parts(self, session: Session, conversation: Conversation, work: Work, command: Command) -> list[Part]:
-        asked = open_question(session, conversation)
+        asked, epoch = open_question(session, conversation), conversation.epoch
         parts = command.handle(session, conversation, work.words)
-        return parts if any(part.choices for part in parts) else parts + asked
+        is_left = conversation.epoch != epoch  # by the command, so that nothing is asked any more
+        return parts if is_left or any(part.choices for part in parts) else parts + asked
 
     def _bot_parts(
         self, session: Session, conversation: Conversation, work: Work, said: BotTurn, hits: tuple[ScreenHit, ...]

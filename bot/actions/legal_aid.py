@@ -26,7 +26,7 @@ class Option:
     """One answer to a question of the pre-check, with what it means in law.
 
     `no_means`: a matter that nobody's means matter for (Article 32); `applies_to`: the matters an exemption
-    holds for, all where it is empty.
+    holds for, all where it is empty; `alone` is how a piece of a sentence looks that says this of oneself.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Option:
     why: str = ""
     no_means: bool = False
     applies_to: tuple[str, ...] = ()
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class AidRules:
     standard: str
     standard_date: str
     unlisted: str
+    unlisted_article: str
     no_standard: str
     means_stated: str
     means_unsure: str
@@ -94,7 +96,8 @@ class AidRules:
         articles = dict.fromkeys(o.article for o in settled)
         citations = tuple(Citation(self.law, article) for article in articles)
         if not known:
-            return Assessment("ask_human", (self.unlisted,), citations)
+            scope = Citation(self.law, self.unlisted_article)
+            return Assessment("ask_human", (self.unlisted,), (scope, *citations))
         if exempt:
             return Assessment("likely_no_means_check", reasons, citations)
         if not self.standard:

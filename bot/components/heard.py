@@ -47,9 +47,14 @@ _BEGUN_BY = {
 }
 _ASKS = re.compile(r"[吗伐么嘛？?]\W*$|怎么|怎样|如何|哪能|哪里|去哪|哪条|什么|是谁|谁替")
 _ASKED_ABOUT = frozenset(("apply_legal_aid", "apply_mediation"))  # "公证怎么预约" is answered by the form
+# Whether one must ("要公证伐") asks for an answer; whether we can ("能预约公证吗") or how ("怎么约") for the form itself.
+_WHETHER = re.compile(r"(?:[吗伐么嘛不？?])\W*$|要不要|用不用|需不需要|是不是|该不该|有没有必要")
+_FOR_THE_FORM = re.compile(
+    r"约|約|登记|登記|申请|申請|投诉|投訴|号|帮|幫|给我|給我|[能可]|[好行成][吗伐么嘛不]|电|電|打|怎|哪|符合|条件|够|题|测|试"
+)
 _POINTS = re.compile(r"就?是?[那这]个[一-龥]{2,4}")  # "就是那个公证": which one, and what of it?
 _OURS = r"(?:预约|登记|申请|投诉|调解|回拨|回电|公证|法律援助|法援)"
-_CALLS_OFF = r"(?:取消|撤[销回掉了]|不想?办|不想?要|不想?去|不想?约|不投诉|[去来]不了|改期|推迟|延后)"
+_CALLS_OFF = r"(?:取消|撤[销回掉了]|不想?办(?![事案理妥成好])|不想?要|不想?去|不想?约|不投诉|[去来]不了|改期|推迟|延后)"
 _CALLED_OFF = re.compile(rf"{_OURS}.{{0,8}}{_CALLS_OFF}|^.{{0,6}}(?:取消|撤销|撤回|撤掉|退掉).{{0,4}}{_OURS}")
 _LATIN_WORD = re.compile(r"[a-z]+")
 ENGLISH = 3  # fewer words are a greeting, a name, a web site
@@ -61,7 +66,8 @@ def acts_surely(ranking: Ranking, text: Text) -> Ranking:
     name, confidence = ranking[0]["name"], ranking[0]["confidence"]
     if (name in BEGINS_A_FORM or name == "check_progress") and _CALLED_OFF.search(text):
         return _as("stop", ranking)
-    if name in BEGINS_A_FORM and (_POINTS.fullmatch(text) or (confidence < CERTAIN and _begins_none(name, text))):
+    is_question = _POINTS.fullmatch(text) or (_WHETHER.search(text) and not _FOR_THE_FORM.search(text))
+    if name in BEGINS_A_FORM and (is_question or (confidence < CERTAIN and _begins_none(name, text))):
         return _as(QUESTION, ranking)
     named = _NAMED.get(name)
     if name not in ACTS or confidence >= SURE or (named and named.search(text)):

@@ -30,12 +30,14 @@ class Scripted:
 
     reply: BotTurn = field(default_factory=lambda: BotTurn((text("答"),), ()))
     heard: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     delay: float = 0.0
     fail: int = 0
     before: object = None
 
     async def say(self, sender, turn_id, words, topic, **_):
         self.heard.append(words)
+        self.senders.append(sender)
         await asyncio.sleep(self.delay)
         if self.before:
             self.before()

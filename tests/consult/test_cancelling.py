@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.client import BotTurn
 from bot.directives import File, HandOff
-from bot.replies import choices
+from bot.replies import choices, text
 from consult.models import Conversation, Request
 from consult.request import file_request, move
 from consult.store import open_conversation
@@ -102,6 +102,25 @@ async def test_to_leave_an_open_form_is_no_command(consultation):
     await consultation.say("取消预约")
     await consultation.say("取消")
     assert consultation.dialogue.heard == ["我要预约公证", "取消预约", "取消"]
+
+
+async def test_with_nothing_filed_the_form_that_is_open_is_what_she_calls_off(consultation):
+    consultation.dialogue.reply = BotTurn((choices("您在哪个区？", "浦东新区", code="district", step=2, steps=7),), ())
+    await consultation.say("我要预约公证")
+    assert codes(await consultation.say("取消我的预约")) == ["form_left"]
+    consultation.dialogue.reply = BotTurn((text("您好！"),), ())
+    await consultation.say("你好")
+    assert len(set(consultation.dialogue.senders)) == 2  # of the form that was left the dialogue knows nothing
+    assert codes(await consultation.say("取消我的预约", "m2")) == ["cancel_nothing"]
+
+
+async def test_of_what_is_filed_and_the_open_form_she_is_asked_which(consultation):
+    reference = filed(consultation)
+    consultation.dialogue.reply = BotTurn((choices("您在哪个区？", "浦东新区", code="district", step=2, steps=7),), ())
+    await consultation.say("我要预约公证")
+    (asked,) = await consultation.say("取消我的预约")
+    assert [choice["payload"] for choice in asked["choices"]] == [f"取消登记 {reference}", "不办了"]
+    assert status(consultation, reference) == "filed"
 
 
 async def test_my_matters_tells_how(consultation):

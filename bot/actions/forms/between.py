@@ -11,7 +11,7 @@ from bot.actions.forms import words as wording
 from bot.actions.forms.asides import aside_for
 from bot.actions.forms.correcting import ask_which
 from bot.actions.forms.progress import CONFIRM, Progress, Step
-from bot.actions.forms.values import Problem
+from bot.actions.forms.values import Problem, Reading, Value
 from bot.actions.wishes import wish_of
 from bot.directives import Answer, Directive, Miss
 from bot.replies import Part, choices, notice, text
@@ -48,13 +48,17 @@ def interrupted(progress: Progress) -> Step | None:
 
 
 def _aside(progress: Progress) -> Step | None:
-    """A question about the form itself; a field may have its own words for it."""
+    """A question about the form itself; a field may have its own words for it, but a mere guess does not count."""
     found = aside_for(progress.form.asides, progress.words)
     if found is None or progress.was_answered:
         return None
-    if progress.field and not progress.is_free and progress.read(progress.field, progress.words):
+    if progress.field and not progress.is_free and _is_surely_read(progress.read(progress.field, progress.words)):
         return None
     return _asked(progress, found.search) if found.search else _told(progress, [text(found.words, code="aside")])
+
+
+def _is_surely_read(reading: Reading) -> bool:
+    return reading is not None and not (isinstance(reading, Value) and reading.is_guess)
 
 
 def _is_unwilling(progress: Progress) -> bool:
@@ -78,7 +82,7 @@ def talked(progress: Progress) -> Step | None:
 
 def _wished(progress: Progress) -> Step | None:
     """A short sentence that wants something of us: to stop, a human, its subscription or data."""
-    if progress.hears("stop", sure=0.5):
+    if progress.hears("stop", sure=0.5) and not wording.asks(progress.words):
         return Step(outcome="left")
     if progress.hears("ask_human", sure=0.0):
         return Step(outcome="human")
@@ -135,13 +139,14 @@ def _told(progress: Progress, parts: list[Part], directives: Sequence[Directive]
 def reply(progress: Progress, question: str = "") -> tuple[list[Part], list[Directive]]:
     """The answer to a question, without buttons: those of the form's question behind it are the only ones.
 
-    `question` is asked in the place of the citizen's words, which leave out what they are about.
+    `question` is asked in the place of the citizen's words, which leave out what they are about; it stands for itself,
+    so that nothing that was spoken of before is carried into it.
     """
     if not question and progress.hears("find_institution", sure=wording.SURE):
         return _places(progress), []
     if not question and progress.hears("capabilities", sure=wording.SURE):
         return [text(texts.CAPABILITIES)], []
-    topic = progress.answers.get("matter", progress.tracker.text("topic"))
+    topic = "" if question else progress.answers.get("matter", progress.tracker.text("topic"))
     found = progress.services.knowledge.search(question or progress.tracker.words, topic=topic)
     if found.decision == Decision.ASK:
         return _likeliest(found)
@@ -222,7 +227,14 @@ def begin_other(topic: str) -> Part:
 def is_talk(progress: Progress, sure: float) -> bool:
     """Whether what could be a value is rather said to us: greeting, waiting, not knowing, correcting, wishing."""
     words = progress.words
-    patterns = (wording.GREETING, wording.WAIT, wording.UNWILLING, wording.UNSURE, wording.NO_WORDS)
+    patterns = (
+        wording.GREETING,
+        wording.WAIT,
+        wording.UNWILLING,
+        wording.UNSURE,
+        wording.NO_WORDS,
+        wording.NOT_KNOWN_WHO,
+    )
     if any(pattern.fullmatch(words) for pattern in patterns) or wording.is_correction(words):
         return True
     others = (intent for intent, (topic, _) in BEGUN_BY.items() if topic != progress.form.topic)

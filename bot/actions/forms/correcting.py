@@ -38,7 +38,7 @@ def corrected(progress: Progress) -> Step | None:
     if not (wording.is_correction(progress.words) or _says_anew(progress)):
         return None
     if changes := _meant(progress):
-        return _done(progress, changes)
+        return done(progress, changes)
     is_plain = progress.asked == CONFIRM or wording.CORRECTION_ALONE.match(progress.words)
     return ask_which(progress) if is_plain else None
 
@@ -52,12 +52,17 @@ def new_value(progress: Progress) -> Step | None:
         for change in _fitting(progress, wording.without_asking(progress.words), progress.answered())
         if change.field.known_by_value and _is_new(progress, change)
     ]
-    return _done(progress, fitting) if fitting else None
+    return done(progress, fitting) if fitting else None
 
 
 def new_option(progress: Progress) -> Step | None:
-    """The form's matter said anew, a step too late and with a word of its name: "学历的" after "其他"."""
+    """The form's matter said anew, a step too late and with a word of its name: "学历的" after "其他".
+
+    A first field of free text would take any words so, those that nobody understood as well.
+    """
     first = progress.form.fields[0]
+    if first.is_free:
+        return None
     bare = re.sub(r"^我?(?:要|想|是|办)+|(?:那[个种])?(?:公证|纠纷)?的?[吧。！!，, ]*$", "", progress.words)
     if not progress.form.reviews or first.slot not in progress.answers or progress.is_free or len(bare) < 2:
         return None
@@ -65,7 +70,7 @@ def new_option(progress: Progress) -> Step | None:
     if not isinstance(reading, Value) or reading.is_guess or bare not in reading.text:
         return None
     change = Change(first, reading, bare)
-    return _done(progress, [change]) if _is_new(progress, change) else None
+    return done(progress, [change]) if _is_new(progress, change) else None
 
 
 def ask_which(progress: Progress) -> Step | None:
@@ -93,16 +98,21 @@ def _chosen(progress: Progress) -> Field | None:
 
 def _says_anew(progress: Progress) -> bool:
     """Whether a field is said once more at the end: "姓名是王方"."""
-    names = (re.escape(name) for f in progress.answered() for name in (f.label, *f.names))
-    return (
-        progress.asked == CONFIRM and re.match(rf"^我?的?(?:{'|'.join(names)})[是叫为:：]", progress.words) is not None
-    )
+    return progress.asked == CONFIRM and _saying(progress).match(progress.words) is not None
+
+
+def _saying(progress: Progress) -> re.Pattern[str]:
+    """How it begins when a field that is answered is said anew: "姓名是", "把时间改"."""
+    names = [re.escape(name) for f in progress.answered() for name in (f.label, *f.names)]
+    known = "|".join(sorted(names, key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?:把|我|的)*(?:{known})(?:[是叫为:：改换]|应该|[写填说选打弄搞]错|不对)")
 
 
 def _meant(progress: Progress) -> list[Change]:
     """The changes that a correction names, clause by clause where several do."""
-    clauses = [clause for clause in re.split(r"[，,；;。]", progress.words) if clause]
-    each = [_named(progress, clause) for clause in clauses if wording.is_correction(clause)]
+    says = _saying(progress)
+    clauses = [clause for clause in re.split(rf"[，,；;。]|\s+(?={says.pattern})", progress.words) if clause]
+    each = [_named(progress, clause) for clause in clauses if wording.is_correction(clause) or says.match(clause)]
     if len(each) > 1 and all(each) and not progress.is_free:
         return [change for changes in each for change in changes]
     return _named(progress, progress.words) or _unnamed(progress)
@@ -110,7 +120,7 @@ def _meant(progress: Progress) -> list[Change]:
 
 def _named(progress: Progress, words: str) -> list[Change]:
     """The changes of the fields that a correction names: with their new values, or to be asked again."""
-    found, answered = wording.correction_in(words), progress.answered()
+    found, answered = _taken_apart(progress, words), progress.answered()
     told = found.told
     fields = [f for f in answered if any(_names(progress, name, found.head) for name in (f.label, *f.names))]
     if not fields and not progress.is_free and not _fitting(progress, told, answered):  # "我要改电话"
@@ -120,6 +130,14 @@ def _named(progress: Progress, words: str) -> list[Change]:
     if fields and not fitting and told:  # "时间改成下午": the half of the day is meant
         fitting = _fitting(progress, told, [f for f in answered if f.known_by_value])
     return fitting or [Change(f, _read(progress, f, told), told) for f in fields]
+
+
+def _taken_apart(progress: Progress, words: str) -> wording.Correction:
+    """Where no word of correction stands between a field's name and its new value, the name ends the head: "区改徐汇"."""
+    found, said = wording.correction_in(words), _saying(progress).match(words)
+    if said is None or found.head or found.old or progress.is_free:
+        return found
+    return wording.Correction(said.group(), wording.bare_value(words[said.end() :]))
 
 
 def _names(progress: Progress, name: str, head: str) -> bool:
@@ -132,7 +150,8 @@ def _names(progress: Progress, name: str, head: str) -> bool:
 def _without_names(words: str, fields: list[Field]) -> str:
     for name in sorted((name for f in fields for name in (f.label, *f.names)), key=len, reverse=True):
         words = words.replace(name, "")
-    return re.sub(r"^[和与跟及、，, ]*(?:应该是|是|为|改成)?|[和与跟及、，, 了]+$", "", words)
+    told = re.sub(r"^[和与跟及、，, ]*(?:应该是|是|为|改成)?|[和与跟及、，, ]+$", "", words)
+    return "" if told == "了" else told
 
 
 def _unnamed(progress: Progress) -> list[Change]:
@@ -188,8 +207,8 @@ def _is_new(progress: Progress, change: Change) -> bool:
     return any(progress.answers.get(slot) != value for slot, value in new.items())
 
 
-def _done(progress: Progress, changes: list[Change]) -> Step:
-    """What was set, said in one line; what could not be is asked again, and why."""
+def done(progress: Progress, changes: list[Change]) -> Step:
+    """What was set, said in one line; what cannot be is asked again, and why; what is not understood changes nothing."""
     slots: dict[str, str | None] = {}
     shown: dict[str, str] = {}
     why = []
@@ -200,11 +219,13 @@ def _done(progress: Progress, changes: list[Change]) -> Step:
             slots |= new
             shown |= {by_slot[slot].label: by_slot[slot].show(value) for slot, value in new.items() if value}
             continue
+        if change.told and change.reading is None:
+            had = change.field.show(progress.answers[change.field.slot])
+            why.append(notice(texts.not_a_value(change.told, change.field.label, had), code="problem"))
+            continue
         slots[change.field.slot] = None
         if isinstance(change.reading, Problem):
             why.append(notice(change.reading.words, code="problem"))
-        elif change.told:
-            why.append(notice(texts.not_a_value(change.told, change.field.label), code="problem"))
     done = "，".join(f"{label}：{value}" for label, value in shown.items())
     rows = tuple(Row(label, value) for label, value in shown.items())
     parts = (notice(f"{done}，{texts.FORM_CORRECTED}", code=CORRECTED, rows=rows),) if done else ()

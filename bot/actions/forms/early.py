@@ -49,7 +49,7 @@ def hear(progress: Progress, asked: Field, anew: bool = False) -> Early:
     if _is_question(progress, asked):
         return Early(rest=progress.words)
     sifting = _Sifting(progress, asked, anew and not asked.is_free)
-    words = progress.words if asked.is_free else _SEAM.sub(r" \1 ", progress.words)
+    words = progress.words if asked.is_free else _SEAM.sub(r" \1 ", wording.without_asking(progress.words))
     rest = sifting.sift(words).strip(_ENDS)
     return Early(sifting.values, tuple(sifting.why), "" if _EMPTY.fullmatch(rest) else rest)
 

@@ -20,6 +20,7 @@ from typing import Any
 from bot import texts
 from bot.actions.action import Action, Said, Services
 from bot.actions.forms import words as wording
+from bot.actions.forms.adding import added
 from bot.actions.forms.between import begin_other, interrupted, is_talk, not_confirmed, reply, talked, wishes_it_again
 from bot.actions.forms.correcting import corrected, new_option, new_value
 from bot.actions.forms.early import Early, hear, told
@@ -78,10 +79,18 @@ def _begin(form: Form, tracker: Tracker, services: Services) -> Said:
     progress = Progress(form, services, tracker, {s: v for s, v in slots.items() if isinstance(v, str)}, "")
     # Whatever is asked first, this sentence wishes for the form and is no story: its day is the form's.
     early = hear(progress, replace(first, is_free=False, takes_questions=False)) if form.reviews else Early()
+    story = _story(form, early.rest if early.values else tracker.words)
+    early = replace(early, values={**story, **early.values})
     slots |= early.values
     progress = progress.after(early.values)
     slots["requested_slot"] = progress.next_slot()
-    return Said((text(form.intro), *_noted(progress, early), ask(progress, slots["requested_slot"])), (), slots)
+    noted = (*_noted(progress, early), *((notice(texts.FORM_ADD_MORE, code="add_more"),) if story else ()))
+    return Said((text(form.intro), *noted, ask(progress, slots["requested_slot"])), (), slots)
+
+
+def _story(form: Form, words: str) -> dict[str, str]:
+    """The free text that the sentence which began the form tells already."""
+    return {f.slot: told for f in form.fields if f.story and (told := f.story(words))}
 
 
 def understand(progress: Progress) -> Step:
@@ -91,7 +100,7 @@ def understand(progress: Progress) -> Step:
     if (wording.HUMAN_ALONE if progress.is_free else wording.HUMAN).search(progress.words):
         return Step(outcome="human")
     progress, resolution = resolved(progress)
-    step = resolution or interrupted(progress) or corrected(progress)
+    step = resolution or interrupted(progress) or added(progress) or corrected(progress)
     step = step or (_confirmation(progress) if progress.asked == CONFIRM else _value(progress))
     # The intent is heard only for what is no answer: "进城务工人员" sounds like asking for a human, and is one.
     return step or talked(progress) or new_option(progress) or _not_understood(progress)
@@ -179,9 +188,10 @@ def _asks(progress: Progress) -> bool:
     """Whether free text is a question to us. Said again after it was answered, it is what the citizen wants written."""
     if progress.was_answered or wording.NOT_KNOWN_WHO.match(progress.words):
         return False
-    if len(progress.words) < wording.ENOUGH:
-        return bool(wording.QUESTION.search(progress.words))
-    return bool(wording.ENDS_AS_QUESTION.search(wording.without_asking(progress.words)))
+    if wording.asks_leave(progress.words):
+        return True
+    pattern = wording.QUESTION if len(progress.words) < wording.ENOUGH else wording.ENDS_AS_QUESTION
+    return bool(pattern.search(wording.without_leave(progress.words)))
 
 
 def _beside(progress: Progress, asked: Field) -> tuple[tuple[Part, ...], tuple[Answer, ...]]:

@@ -11,6 +11,12 @@ from bot.actions.legal_aid import AidRules
 HELPLESS, NONE = "helpless", "none"
 _ASKS = re.compile(r"[吗呢？?]|怎么|(?<!没有)(?<!没)什么|多少")
 
+_PERMIT = re.compile(r"居住证|暂住证|居住登记")
+PERMIT = (
+    "光有居住证还不算下面的哪一类。从外地来打工，讨工资或者要工伤赔偿的，请选“进城务工人员”，到时候带上能证明的材料；"
+    "都不属于选“都不是”，拿不准选“不确定”。"
+)
+
 
 def exemption_reader(rules: AidRules) -> Reader:
     """Reads which of the exempt groups somebody belongs to."""
@@ -19,6 +25,8 @@ def exemption_reader(rules: AidRules) -> Reader:
 
     def read(words: str, at: datetime) -> Reading:
         chosen = choose(words, at)
+        if chosen is None and _PERMIT.search(words) and not _ASKS.search(words):
+            return Problem(PERMIT)
         if _ASKS.search(words) or chosen not in (None, Value(labels[NONE])) or not rules.livelihood.none.search(words):
             return chosen
         if rules.livelihood.who.search(words):

@@ -26,7 +26,7 @@ class Field:
     question from an answer ("不清楚有没有"). `doubt` asks back what is no sure value.
     `heard` is what is said and wanted at once when the field is answered. `alone` is how a piece of a sentence looks
     that is this value and nothing else, so that it is heard before it is asked for; `join` puts what is heard of an
-    answered field (before: its answer) together with it.
+    answered field (before: its answer) together with it. `story` is what of this field the sentence that begins the form tells.
     """
 
     slot: str
@@ -47,6 +47,7 @@ class Field:
     heard: Callable[[str], Said] = lambda _value: Said()
     alone: re.Pattern[str] | None = None
     join: Callable[[str, str], str] | None = None
+    story: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.actions.action import Said, Services
+from bot.actions.forms import aid_person
+from bot.actions.forms.aid_person import person_reader
 from bot.actions.forms.asides import ALWAYS, along, fee
 from bot.actions.forms.common import DISTRICT, NAME, PHONE
 from bot.actions.forms.deadline import NOT_URGENT, UNSURE, URGENT, read_deadline
@@ -17,6 +21,7 @@ MEANS = {
     "是，我觉得符合": ("符合", "困难", "是的", "是", "穷", "没钱"),
     "不确定": ("不确定", "不知道", "不清楚", "说不好", "不是", "不符合"),
 }
+_NOT_OF_ONESELF = ".*(?:[不没非他她]|老[公婆板乡]|[儿女爸妈父母哥弟姐妹]|朋友)"
 OUTCOMES = {"likely": "可能符合", "likely_no_means_check": "可能免核查经济状况", "ask_human": "建议人工确认"}
 VERDICT, REASONS = "初步判断", "理由"
 TITLE = "法律援助预审结果（不是决定）"
@@ -107,9 +112,10 @@ FORM = Form(
             "当事人",
             "这是谁的事？",
             "请选一项，比如“我本人”。",
-            read_choice(_words(RULES.persons), fallback=RULES.persons[0].label),
+            person_reader(RULES),
             ("谁",),
             _labels(RULES.persons),
+            alone=aid_person.ALONE,
         ),
         Field(
             "aid_exemption",
@@ -121,6 +127,7 @@ FORM = Form(
             _labels(RULES.exemptions),
             tells_questions=True,
             needed=_needs_exemption,
+            alone=re.compile(f"(?!{_NOT_OF_ONESELF})(?:{'|'.join(o.alone for o in RULES.exemptions if o.alone)})"),
         ),
         Field(
             "aid_means",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.actions.forms.asides import ALWAYS, along, fee
+from bot.actions.forms import words as wording
+from bot.actions.forms.asides import ALWAYS, along, fee, nameless
 from bot.actions.forms.common import DISTRICT, NAME, PHONE
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.other_side import CALLED, UNKNOWN, read_other_side
@@ -35,7 +36,19 @@ _NO_WISH = re.compile(
 ASK_WISH = (
     "想让对方做什么就写什么，比如“修好漏水”“退还押金”“道歉”。真说不好，请再发一次，就照这样写进去，由工作人员和您商量。"
 )
+KNOWN = (
+    "调解是双方一起谈的，调解员要联系对方，对方一般会知道是谁申请的；能不能先不告诉对方，《人民调解法》没有写，我不知道调解组织会怎么安排，"
+    "可以先回复“转人工”或拨打 12348 问清楚再登记。调解员不得泄露当事人的个人隐私，您也可以要求不公开调解（《人民调解法》第十五条、第二十三条）。"
+    "担心报复的，先不要提交；有危险请打 110。"
+)
+NAME_LATER = "不知道名字没关系，问到对方是谁时，写“楼上邻居”“房东”这样的称呼就行。"
+_read_any_kind = read_choice(KINDS, OTHER)
 _read_words = read_free(2, 200)
+
+
+def read_kind(words: str, at: datetime) -> Reading:
+    """The kind of dispute; not to know how the other side is called is none, and does not matter yet."""
+    return Problem(NAME_LATER) if wording.NOT_KNOWN_WHO.match(words.strip()) else _read_any_kind(words, at)
 
 
 def read_wish(words: str, at: datetime) -> Reading:
@@ -61,7 +74,7 @@ FORM = Form(
     (
         Field(
             "dispute_kind", "纠纷类型", "是哪一类纠纷？可以直接用自己的话说。", "请说纠纷的类型，比如“邻居漏水”“房东不退押金”。",
-            read_choice(KINDS, OTHER), ("类型", "哪一类"), (*KINDS, OTHER), join=_with_story,
+            read_kind, ("类型", "哪一类"), (*KINDS, OTHER), join=_with_story,
         ),
         Field("other_side", "对方", "对方是谁？写姓名、单位或“楼上邻居”都可以。", "请写对方是谁，比如“楼上邻居”“某某公司”。", read_other_side(MATTERS), ("对方", "对面"), is_free=True, alone=CALLED, join=_with_name),
         DISTRICT,
@@ -71,6 +84,7 @@ FORM = Form(
     ),
     intro="我来帮您登记人民调解申请。人民调解不收费，要双方自愿（《人民调解法》第三条、第四条）。随时可以说“退出”或“改一下”。",
     asides=(
+        *nameless(KNOWN),
         *ALWAYS,
         fee("人民调解不收费（《人民调解法》第四条）。"),
         along("登记由您一个人写就行。调解要对方也愿意参加；要不要别人到场，工作人员联系您时会说明。"),

@@ -1,7 +1,7 @@
 """What a form asks besides its fields, and the answers to it.
 
-Rasa keeps in `form_open` what is open: `value:…` (is this your name?), `left:…` (change to another form?) or `which`
-(see `correcting.py`). It stands for one sentence: whoever says something else is heard as ever.
+Rasa keeps in `form_open` what is open: `value:…` (is this your name?), `left:…` (change to another form?), `which`
+(see `correcting.py`) or `add:…` (see `adding.py`). It stands for one sentence: whoever says something else is heard as ever.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 
+from bot.actions.forms import words as wording
 from bot.actions.forms.names import read_name
 from bot.actions.forms.values import Problem, Reader, Reading, Value
 
@@ -14,15 +15,20 @@ MOST = 60
 SHORT = 16  # as long as "楼上邻居家的大儿子", and no story
 _NOT_KNOWN = re.compile(
     r"(?:我|对方|也|都|真|还|是|叫|姓)*(?:不知道|不清楚|不晓得|不认识|不了解|说不[清好]|弄不清|没见过|不确定)"
-    r"(?:是?谁|名字|姓名|叫什么|他|她|对方|人家)*[的了啊呀呢。！!~]*"
+    r"(?:是?谁|名字|姓名|叫(?:什么|啥)|他|她|对方|人家)*[的了啊呀呢。！!~]*"
 )
+_RATHER_NOT = re.compile(
+    r"(?:我|这个|对方|名字|姓名|能不能|可不可以|可以|能|就|先)*不(?:想|愿意?|方便)?[写填说]"
+    r"(?:[他她]|对方|人家)?的?(?:名字|姓名)?(?:了|(?:可以|行|好)?[吗么伐])?"
+)
+RATHER_NOT = "对方不用写名字，写“楼上邻居”“房东”这样的称呼就行；不知道是谁请回复“不知道”。不想登记了请回复“退出”。"
 _CALLED = re.compile(
     r"^(?:[他她]|对方|那人|人家)的?(?:(?:名字|姓名|全名)[是叫]|就?叫|名叫|姓名?(?:是|叫)?)做?\s*(?![我你他她人大来去不])"
 )
 CALLED = re.compile(_CALLED.pattern + r"\S.{0,20}")
 _STORY = re.compile(
     r"[，,。；;！!]|不[退还给赔让肯承付发理接修管同签搬拆改]|没有?[退还给修付发来签]|欠|拖着|打[了人我伤骂]|骂|说[我他她要墙是]|把|被|扔|吵|漏"
-    r"|占|堵|赔|退[了我钱款押]|[要让叫][我他]|天天|每天|半夜|经常|老是|一直|总是|因为|结果"
+    r"|占|堵|赔|退[了我钱款押]|[要让叫][我他]|能不能|可不可以|天天|每天|半夜|经常|老是|一直|总是|因为|结果"
 )
 _DOES = re.compile(r"[不没了]|(?:要|总是|老是|会)(?=[^计长先女])")
 _KIN = r"前夫|前妻|老公|丈夫|爱人|老婆|妻子|婆婆|公公|岳父|岳母|丈母娘|儿子|女儿|儿媳妇?|女婿|哥哥|弟弟|姐姐|妹妹|大哥|二哥|大姐|嫂子|舅舅|叔叔|姑姑|阿姨|兄弟|姐妹|父亲|母亲|爸爸?|妈妈?|爷爷|奶奶|外公|外婆|男朋友|女朋友"
@@ -47,13 +53,11 @@ def read_other_side(matters: Collection[str]) -> Reader:
     )
 
     def read(words: str, at: datetime) -> Reading:
-        bare = _IS.sub("", words.strip(" 。！!，,；;"))
+        bare = _IS.sub("", wording.without_asking(words.strip(" 。！!，,；;")))
         if len(bare) < 2:
             return None
-        if _NOT_KNOWN.fullmatch(bare):
-            return Value(UNKNOWN)
-        if called := _called(bare):
-            return Value(called)
+        if outright := _outright(bare):
+            return outright
         if len(bare) <= SHORT and is_matter.fullmatch(bare) and not _ENDS_AS_WHO.search(bare):
             return Problem(
                 f"“{bare[:SHORT]}”是纠纷的事由。对方是谁？请写姓名、单位或“楼上邻居”；不知道就回复“不知道”。"
@@ -63,6 +67,16 @@ def read_other_side(matters: Collection[str]) -> Reader:
         return _out_of(bare, at)
 
     return read
+
+
+def _outright(words: str) -> Reading:
+    """What a turn of phrase says: that she would rather not say, does not know, or how the other side is called."""
+    if _RATHER_NOT.fullmatch(words):
+        return Problem(RATHER_NOT)
+    if _NOT_KNOWN.fullmatch(words):
+        return Value(UNKNOWN)
+    called = _called(words)
+    return Value(called) if called else None
 
 
 def _tells(words: str) -> bool:

@@ -17,7 +17,7 @@ _OVER = (
 )
 # The whole sentence, or it with a reason behind a comma: "取消合同、退还余款" is what somebody wishes for.
 LEAVE = re.compile(
-    rf"^我?[要想]?(?:(?:算了|退出|取消|不要了|停止|结束|不用了|{_OVER})(?:办理|预约|申请|登记|投诉|填写|测验|答题)?[吧了啊]*"
+    rf"^我?[要想]?(?:(?:算了|退出|取消|不要了|停止|结束|不用了|{_OVER})(?:我的|这个|这次的?)?(?:办理|预约|申请|登记|投诉|填写|测验|答题)?[吧了啊]*"
     rf"(?:[。！!,， ]*谢谢[你您啦了]*)?|(?:{_OVER})[吧了啊]*[,，。 ].{{1,10}}"
     r"|算了[吧]?[,，。 ]*(?:太|不[办弄想用要]|下次|改天|以后|再说|我自己).{0,8})[。！!,，~]*$"
 )
@@ -55,8 +55,12 @@ UNSURE = re.compile(
 NO_WORDS = re.compile(r"[\W\d_]*")
 # Which of several does not matter: no question, though it holds the words of one ("什么时候都可以").
 ANY = re.compile(r"都(?:可以|行|好|成|方便)|^随便|越快越好|越早越好|你们?(?:看着|定|安排)")
+# "改下" is "change it", but "改下午" and "改下周三" name the new time.
+_NOT_A_TIME = r"(?!午|下|周|个?月|个?星期|个?礼拜)"
+_A_TIME = r"(?=[上中下]午|早[上晨]|傍晚|[今明后]天|大后天|[这下本]{1,2}个?(?:周|星期|礼拜|月)|周|星期|礼拜|\d)"
 CORRECTION = re.compile(
-    r"写错|填错|打错|说错|弄错|选错|搞错|输错|不对|错了|改(成|为|到|一下|下)|要改|想改|^改|换(成|一个|个)|更正|修改|重新填"
+    rf"写错|填错|打错|说错|弄错|选错|搞错|输错|不对|错了|改(?:成|为|到|一下|下{_NOT_A_TIME})|[改换]{_A_TIME}|要改|想改|^改"
+    rf"|换(?:成|一个|个|一?下{_NOT_A_TIME})|更正|修改|重新填"
 )
 # "不是浦东，是徐汇", "是徐汇不是浦东"; "是不是" is neither.
 NOT_BUT = re.compile(
@@ -64,7 +68,10 @@ NOT_BUT = re.compile(
 )
 BUT_NOT = re.compile(r"^(?:.{0,6}[，,])?是(?P<new>[^不]{1,15}?)[，,、\s]*(?:而不是|不是)(?P<old>.+)$")
 # A correction among free text: it begins with what was slipped, or is nothing else.
-SLIPPED = r"(?:我|刚才|刚刚|前面|上面|的|里|那里|这里)*(?:[写填打说弄选]错|不对|要改|想改|改[成为到一下]|更正|修改)"
+SLIPPED = (
+    r"(?:我|刚才|刚刚|前面|上面|的|里|那里|这里)*"
+    rf"(?:[写填打说弄选]错|不对|要改|想改|改(?:[成为到一]|下{_NOT_A_TIME})|改{_A_TIME}|更正|修改)"
+)
 CORRECTION_ALONE = re.compile(
     r"^(?:我?[要想])?(?:修改|改一下|改下|更正|重新填|(?:刚才|前面|上面)?[写填打说弄选]错了?)[吧了。！!]*$"
 )
@@ -73,7 +80,7 @@ NO_CHANGE = re.compile(
 )
 BARE_CORRECTION = re.compile(r"^(?:刚才|刚刚|前面)?(?:我?[说写填]错了?)?[，,]?(?:改[成为到]|换成|不是|是).{1,12}$")
 QUESTION = re.compile(
-    r"[吗呢？?]|怎么|什么|多少|多久|为什么|几钿|哪里|能不能|可不可以|要不要|是不是|需不需要|哪能|在哪|有没有"
+    r"[吗呢？?]|[么伐][。！!~]*$|[行好]不[行好]|怎么|什么|多少|多久|为什么|几钿|哪里|能不能|可不可以|要不要|是不是|需不需要|哪能|在哪|有没有"
     r"|哪[个家天些儿](?!都)|几[点号时](?!都)|(?:周|星期|礼拜)几"
 )
 ENDS_AS_QUESTION = re.compile(
@@ -81,7 +88,7 @@ ENDS_AS_QUESTION = re.compile(
 )
 # "不知道他叫什么" tells who it is as well as one can.
 NOT_KNOWN_WHO = re.compile(
-    r"^我?(?:也|都|真|还)*(?:不知道|不清楚|不晓得)(?:他|她|对方|人家|是|叫)*(?:谁|什么(?:名字|人)?)[的了啊呀。！!~]*$"
+    r"^我?(?:也|都|真|还)*(?:不知道|不清楚|不晓得)(?:他|她|对方|人家|是|叫)*(?:谁|(?:什么|啥)(?:名字|人)?)[的了啊呀。！!~]*$"
 )
 QUESTION_INTENTS = re.compile(
     r"^(ask_(?!human).+|follow_up|find_institution|capabilities|refuse_.+|foreign_law|politics|off_topic)$"
@@ -90,10 +97,19 @@ QUESTION_INTENTS = re.compile(
 _WILL_IT_DO = re.compile(
     r"(?:(?:(?:可以|能)(?:去|来|约|预约|办)?|有空|有号|(?<!闵)行|好|方便|成)(?:不(?:可以|行|好|方便)|[吗嘛么伐])|怎么样|可不可以|行不行|好不好)[？?。！!~]*$"
 )
+# Free text that asks us for leave; what the other side shall do, or is claimed, is a wish, however politely it is put.
+_ASKS_LEAVE = re.compile(r"^(?:请问|那么?|我|还|是不是)*(?:能不能|可不可以|可以不可以|能否|可否)")
+_OF_THE_FORM = re.compile(r"[不没]|[写填留说问来去找等代替发用带改办]|申请|登记|调解|一起|先")
+_OF_OURSELVES = re.compile(r"告诉|透露|知道|晓得|匿名|名字|姓名|真名|化名|我是谁|你们")
+_WISHED = re.compile(
+    r"(?:[让叫请劝要]|要求|希望)(?:[他她它]|对方|人家|楼[上下]|隔壁|邻居|房东|租客|物业|老板|公司|商家|店|医院|学校|前[夫妻]|老[公婆]"
+    r"|[儿女爸妈父母哥弟姐妹])|赔|补偿|退|还[我钱清给]|归还|道歉|修|停|搬|拆|关[掉小]|付|结清|给[我钱]|安静|轻[点一]|小[声点]|便宜|别|不要再"
+    r"|[处整]理|解决|查"
+)
 _OR_THIS = re.compile(r"[呢吗]?[？?]$|呢$")
 _CORRECTED_BY = re.compile(
-    r"写错了?|填错了?|打错了?|说错了?|弄错了?|选错了?|搞错了?|输错了?|不对|改成|改为|改到|换成|更正为?|错了|应该是|应该|要改|想改|改一下|改下"
-    r"|修改|换一?[个下天]|^改"
+    r"写错了?|填错了?|打错了?|说错了?|弄错了?|选错了?|搞错了?|输错了?|不对|改成|改为|改到|换成|更正为?|错了|应该是|应该|要改|想改|改一下"
+    rf"|改下{_NOT_A_TIME}|修改|换一?(?:[个天]|下{_NOT_A_TIME})|[改换]{_A_TIME}|^改"
 )
 _SLIP_ALONE = re.compile(r"^(?:了|一[位个]数?字?|几位|数字)$")
 _LINK = re.compile(r"^[，,。：: 的]*(应该是|应该|是|为|成|叫)?[：: ]*")
@@ -117,8 +133,8 @@ def correction_in(words: str) -> Correction:
     told = _CORRECTED_BY.split(words)[-1]
     head = words[: len(words) - len(told)]
     if found := NOT_BUT.search(told) or BUT_NOT.search(told):
-        return Correction(head, _bare(found["new"]), _bare(found["old"]))
-    return Correction(head, _bare(told), _old(head))
+        return Correction(head, bare_value(found["new"]), bare_value(found["old"]))
+    return Correction(head, bare_value(told), _old(head))
 
 
 def _old(head: str) -> str:
@@ -126,7 +142,7 @@ def _old(head: str) -> str:
     return re.sub(r"^(?:不是|不要|把|从)", "", _CORRECTED_BY.sub("", head).strip(" ，,。"))
 
 
-def _bare(words: str) -> str:
+def bare_value(words: str) -> str:
     """The new value alone; empty where there is none ("写错了怎么办", "打错一位")."""
     told = re.sub(r"[吧啊呀哦]+$", "", without_asking(_LINK.sub("", words).strip(" 。！!，,")))
     return "" if asks(told) or _SLIP_ALONE.match(told) else told
@@ -140,6 +156,19 @@ def without_asking(words: str) -> str:
     return bare.strip(" ，,") or words
 
 
+def asks_leave(words: str) -> bool:
+    """Whether free text asks us whether something may be: "不想写名字可以吗", "能不能不告诉他"."""
+    leads, rest = _ASKS_LEAVE.match(words), _WILL_IT_DO.sub("", words)
+    if not (leads or (rest != words and _OF_THE_FORM.search(rest))):
+        return False
+    return bool(_OF_OURSELVES.search(words)) or not _WISHED.search(words)
+
+
+def without_leave(words: str) -> str:
+    """Free text without the words that ask for leave, so that other questions in it are found."""
+    return without_asking(_ASKS_LEAVE.sub("", words))
+
+
 def asks(words: str) -> bool:
     """Whether a sentence asks for more than whether an answer will do."""
-    return bool(QUESTION.search(without_asking(words))) and not ANY.search(words)
+    return bool(QUESTION.search(without_asking(words))) and not (ANY.search(words) or NOT_KNOWN_WHO.match(words))

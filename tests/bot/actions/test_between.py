@@ -236,6 +236,9 @@ UP_TO = {MEDIATION: TO_WISH[:1], NOTARY: UP_TO_NAME, CALLBACK: ("想问离婚",)
     [
         ("能匿名吗", "make_complaint", "不能匿名"),
         ("可以不写真名吗", "ask_notary", "真实姓名"),
+        ("匿名行不行", "make_complaint", "不能匿名"),
+        ("不给真名行不行", "make_complaint", "真实姓名"),
+        ("不想写名字可以吗", "deny", "真实姓名"),
         ("必须留电话吗", "request_callback", "电话"),
         ("能不能不留电话", "request_callback", "亲友"),
     ],
@@ -248,17 +251,45 @@ def test_questions_about_the_form_itself_are_answered(play, form, words, intent,
     assert told in said.parts[0].text
 
 
+@pytest.mark.parametrize("words", ["取消了吗", "提交了吗", "预约好了没", "已经登记了吗"])
+@pytest.mark.parametrize("form", [NOTARY, MEDIATION])
+def test_whether_it_is_called_off_is_a_question_and_leaves_nothing(play, form, words):
+    game = play(form, *UP_TO[form])
+    asked = game.asked
+    said = game.say(words, "stop", 0.64)
+    assert (codes(said), game.asked) == (["aside", "form_back", asked], asked)
+    assert "还没有提交" in said.parts[0].text
+
+
+@pytest.mark.parametrize("words", ["能退出吗", "怎么取消", "可以不办吗", "能不能取消预约"])
+def test_how_to_leave_is_told(play, words):
+    game = play(NOTARY, "继承公证")
+    said = game.say(words, "stop", 0.8)
+    assert (codes(said), game.asked) == (["aside", "form_back", "district"], "district")
+    assert "回复“退出”" in said.parts[0].text
+
+
+@pytest.mark.parametrize("words", ["不弄了吗", "能停吗"])
+def test_a_stop_that_is_heard_in_a_question_leaves_nothing(play, words):
+    game = play(NOTARY, "继承公证")
+    game.say(words, "stop", 0.64)
+    assert game.asked == "district"
+
+
 @pytest.mark.parametrize("before", [TO_WISH[:1], TO_WISH[:2], TO_WISH])
-@pytest.mark.parametrize("words", ["这个要多少钱啊", "收费吗", "要钱吗", "人民调解收费吗？"])
+@pytest.mark.parametrize("words", ["这个要多少钱啊", "收费吗", "要钱吗", "要钱伐", "人民调解收费吗？"])
 def test_mediation_knows_that_it_is_free(play, before, words):
     said = play(MEDIATION, *before).say(words, "follow_up")
     assert codes(said)[:2] == ["aside", "form_back"]
     assert "不收费" in said.parts[0].text
 
 
-def test_what_a_notary_costs_is_looked_up(play, knowledge):
-    said = play(NOTARY, "继承公证").say("这个要多少钱啊", "follow_up")
-    assert knowledge.asked == [("公证费怎么收？", "继承公证")]
+@pytest.mark.parametrize("words", ["这个要多少钱啊", "几钿"])
+def test_what_a_notary_costs_is_looked_up_whatever_was_spoken_of_before(play, knowledge, words):
+    game = play(NOTARY, "继承公证")
+    game.slots["topic"] = "代位继承"
+    said = game.say(words, "follow_up")
+    assert knowledge.asked == [("公证费怎么收？", "")]
     assert said.parts[0].entry_id == "notary-fee"
 
 

@@ -55,6 +55,11 @@ def test_at_every_step(play, form, before, words, slot, value):
         ("名字改成李四，电话改成139****2222", {"name": "李四", "phone": "139****2222"}),
         ("姓名和电话写错了，李四，139****2222", {"name": "李四", "phone": "139****2222"}),
         ("改成徐汇，下周四", {"district": "徐汇区", "visit_date": "2026-12-03"}),
+        ("时间改下午", {"visit_half": "下午"}),
+        ("换下周四", {"visit_date": "2026-12-03"}),
+        ("区改成徐汇 时间改下午 名字是陈小红", {"district": "徐汇区", "visit_half": "下午", "name": "陈小红"}),
+        ("区改成徐汇，时间改下午，名字是陈小红", {"district": "徐汇区", "visit_half": "下午", "name": "陈小红"}),
+        ("电话应该是139****2222 区改徐汇", {"phone": "139****2222", "district": "徐汇区"}),
     ],
 )
 def test_at_the_summary_one_or_several_at_once(play, words, changed):
@@ -81,8 +86,6 @@ def test_two_that_are_wrong_are_both_asked_again(play):
 @pytest.mark.parametrize(
     ("words", "slot", "said"),
     [
-        ("日期改成去年", "visit_date", "去年"),
-        ("把区改成火星", "district", "火星"),
         ("日期改成昨天", "visit_date", "来不及"),
         ("改成下周六", "visit_date", "休息日"),
         ("改成晚上", "visit_half", "白天"),
@@ -92,6 +95,40 @@ def test_what_cannot_be_set_is_asked_again_and_why(play, words, slot, said):
     game = play(NOTARY, *UP_TO_CONFIRM, words)
     assert (codes(game.said), game.asked) == (["problem", slot], slot)
     assert said in game.said.parts[0].text
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "slot"), [("日期改成去年", "去年", "visit_date"), ("把区改成火星", "火星", "district")]
+)
+def test_what_is_not_understood_changes_nothing(play, words, told, slot):
+    game = play(NOTARY, *UP_TO_CONFIRM)
+    had = game.slots[slot]
+    said = game.say(words)
+    assert (codes(said), game.asked, game.slots[slot]) == (["problem", "confirm"], "confirm", had)
+    assert told in said.parts[0].text
+    assert codes(game.say("徐汇")) == ["corrected", "confirm"]
+
+
+def test_of_several_the_one_that_is_not_understood_stays(play):
+    game = play(NOTARY, *UP_TO_CONFIRM, "区改成火星 时间改下午")
+    assert (game.slots["district"], game.slots["visit_half"]) == ("浦东新区", "下午")
+    assert codes(game.said) == ["corrected", "problem", "confirm"]
+
+
+@pytest.mark.parametrize("words", ["改下时间", "日期改下", "换下时间"])
+def test_to_change_it_a_bit_names_no_time(play, words):
+    assert play(NOTARY, *UP_TO_CONFIRM, words).asked == "visit_date"
+
+
+def test_the_end_of_what_is_set_anew_is_kept(play):
+    game = play(MEDIATION, "邻居鸡叫", "楼上邻居", "普陀", "让他不要养", "改诉求 让他把鸡杀了")
+    assert game.slots["wish"] == "让他把鸡杀了"
+
+
+@pytest.mark.parametrize("words", ["随便哪天", "哦哦", "你的"])
+def test_a_topic_in_ones_own_words_is_changed_by_no_words_that_fit_nothing(play, words):
+    game = play(CALLBACK, "离婚的事", words)
+    assert (game.slots["callback_topic"], codes(game.said)) == ("离婚的事", ["not_understood", "callback_date"])
 
 
 @pytest.mark.parametrize("words", ["日期要改", "能改个日期吗，写错了", "日期写错了怎么办"])

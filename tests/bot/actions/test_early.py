@@ -30,6 +30,7 @@ def test_all_that_was_said_at_once_is_kept(play, before, asked):
         (NOTARY, ("继承公证，下周二上午长宁区",), {"matter": "继承公证", "district": "长宁区"}, "name"),
         (NOTARY, ("继承", "上午"), {"visit_half": "上午"}, "district"),
         (NOTARY, ("继承", "上午", "浦东", "明天"), {"visit_half": "上午", "visit_date": "2026-11-24"}, "name"),
+        (NOTARY, ("闵行 下周三行伐",), {"district": "闵行区", "visit_date": "2026-12-02"}, "matter"),
         (NOTARY, ("我住嘉定",), {"district": "嘉定区"}, "matter"),
         (PRECHECK, ("讨工资", "我本人", "都不是", "嘉定"), {"district": "嘉定区"}, "aid_deadline"),
         (PRECHECK, ("讨工资", "我本人", "都不是", "嘉定", "没有"), {"aid_deadline": "没有紧急期限"}, "name"),

@@ -104,7 +104,7 @@ def test_change_asks_which(play):
     assert game.asked == "confirm"
 
 
-@pytest.mark.parametrize("words", ["算了", "不办了", "退出", "取消吧", "不想办了，太麻烦"])
+@pytest.mark.parametrize("words", ["算了", "不办了", "退出", "取消吧", "取消我的预约吧", "不想办了，太麻烦"])
 def test_leaving_stores_nothing(play, words):
     said = play(NOTARY, "继承公证", words).said
     assert (codes(said), said.directives) == (["form_left"], ())

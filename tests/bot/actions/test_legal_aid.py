@@ -12,6 +12,10 @@ RULES = load_rules()
 WITH_STANDARD = replace(RULES, standard="家庭人均月收入不高于某数", standard_date="2026-01-01")
 
 
+def codes(said):
+    return [part.code for part in said.parts]
+
+
 def assess(rules, matter, exemption="都不是", means=""):
     return rules.assess({"aid_matter": matter, "aid_exemption": exemption, "aid_means": means})
 
@@ -43,8 +47,8 @@ def assess(rules, matter, exemption="都不是", means=""):
             ["第二十四条", "第四十二条"],
         ),
         ("讨要工资等劳动报酬", "不确定", "ask_human", ["第三十一条"]),
-        ("其他（请工作人员确认）", "都不是", "ask_human", []),
-        ("其他（请工作人员确认）", "进城务工人员", "ask_human", []),
+        ("其他（请工作人员确认）", "都不是", "ask_human", ["第三十一条"]),
+        ("其他（请工作人员确认）", "进城务工人员", "ask_human", ["第三十一条"]),
     ],
 )
 def test_without_a_standard_only_exemptions_settle_it(matter, exemption, outcome, articles):
@@ -131,3 +135,54 @@ def test_a_corrected_matter_drops_the_answers_it_made_superfluous(play):
 ])  # fmt: skip
 def test_doubt_about_an_exemption_is_an_answer_and_a_question_is_none(play, words, asked):
     assert play(FORM, "讨工资", "我本人", words).asked == asked
+
+
+@pytest.mark.parametrize(
+    ("words", "person"),
+    [
+        ("我", "我本人"),
+        ("就是我呀", "我本人"),
+        ("我的孩子", "未成年子女"),
+        ("我老公", "其他家属或他人"),
+        ("我妈，她有老人证", "父母等老人"),
+        ("有孩子4岁", None),
+        ("我有两个孩子", None),
+        ("有居住证 工友都可以证明", None),
+        ("我不知道", None),
+    ],
+)
+def test_whose_matter_it_is(play, words, person):
+    assert play(FORM, "家暴", words).slots.get("aid_person") == person
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "asked"),
+    [
+        ("老板欠我6个月工资 我是安徽来打工的", {"aid_exemption": "进城务工人员"}, "aid_person"),
+        ("老板欠薪，我们都是农民工，我要申请法律援助", {"aid_exemption": "进城务工人员"}, "aid_person"),
+        ("我要申请法律援助，我是低保户，公司不承认劳动关系", {"aid_exemption": "低保等社会救助、司法救助或优抚对象"}, "aid_person"),
+        ("公司欠薪，帮我妈申请法律援助", {"aid_person": "父母等老人"}, "aid_exemption"),
+    ],
+)  # fmt: skip
+def test_the_sentence_that_begins_it_says_who_one_is(play, words, kept, asked):
+    game = play(FORM)
+    game.slots.clear()
+    game.say(words, "apply_legal_aid")
+    assert (kept.items() <= game.slots.items(), game.asked) == (True, asked)
+
+
+@pytest.mark.parametrize(
+    "words", ["老板没有给我工资", "他打工的地方欠薪", "老板欠我工资 我不是外地来打工的", "老公来上海打工 老板欠薪"]
+)
+def test_what_is_not_said_of_oneself_is_asked(play, words):
+    game = play(FORM)
+    game.slots.clear()
+    game.say(words, "apply_legal_aid")
+    assert game.slots.get("aid_exemption") is None
+
+
+def test_a_permit_alone_is_no_answer_and_says_what_would_be(play):
+    game = play(FORM, "讨工资", "我", "有居住证 工友都可以证明")
+    assert (codes(game.said), game.asked) == (["problem", "aid_exemption"], "aid_exemption")
+    assert "进城务工人员" in game.said.parts[0].text
+    assert game.say("有居住证，外地来打工的").parts[-1].code == "aid_deadline"

@@ -63,7 +63,16 @@ def test_who_names_nobody_is_asked_and_may_insist(play, words):
     assert (game.slots["other_side"], game.asked) == (words, "district")
 
 
-@pytest.mark.parametrize("words", ["不知道", "不认识", "不知道他是谁", "不清楚叫什么"])
+@pytest.mark.parametrize("words", ["不晓得他叫啥", "不知道对方是谁", "不知道他叫什么"])
+def test_not_to_know_who_it_is_is_no_kind_of_dispute(play, words):
+    game = play(MEDIATION, words)
+    assert (codes(game.said), game.asked) == (["problem", "dispute_kind"], "dispute_kind")
+    assert "没关系" in game.said.parts[0].text
+    game.say("邻居漏水")
+    assert game.asked == "other_side"
+
+
+@pytest.mark.parametrize("words", ["不知道", "不认识", "不知道他是谁", "不清楚叫什么", "不晓得他叫啥"])
 def test_an_unknown_other_side_is_none_the_less_one(play, words):
     game = play(MEDIATION, "楼上漏水", words)
     assert (game.slots["other_side"], game.asked) == ("不清楚", "district")
@@ -90,3 +99,59 @@ def test_who_does_not_know_what_to_wish_is_asked_once_more(play, words):
     assert (codes(game.said), game.asked) == (["problem", "wish"], "wish")
     game.say(words)
     assert (game.slots["wish"], game.asked) == (words, "name")
+
+
+@pytest.mark.parametrize("before", [(), ("楼上邻居", "普陀")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "能不能不告诉他我是谁",
+        "他会不会知道是我申请的",
+        "可以不让他知道是我吗",
+        "能匿名吗 他知道我怕他报复",
+        "怕他报复，能匿名吗",
+        "不想写名字可以吗",
+    ],
+)
+def test_who_fears_to_be_known_hears_what_is_known_of_that_and_what_is_not(play, before, words):
+    game = play(MEDIATION, "楼上吵", *before)
+    asked = game.asked
+    said = game.say(words)
+    assert (codes(said), game.asked) == (["aside", "form_back", asked], asked)
+    assert "第二十三条" in said.parts[0].text
+    assert "没有写" in said.parts[0].text
+    assert ("不能匿名" in said.parts[0].text) is ("名" in words)
+
+
+@pytest.mark.parametrize("words", ["你们来上门调解可以吗", "可不可以不到场调解", "先不登记行伐", "能不能让他赔多少钱"])
+def test_what_asks_us_for_leave_is_no_wish(play, words):
+    game = play(MEDIATION, "楼上吵", "楼上邻居", "普陀", words)
+    assert (codes(game.said)[-2:], game.asked) == (["form_back", "wish"], "wish")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "能不能让他晚上别跳",
+        "能不能让他停",
+        "可不可以叫楼上道歉",
+        "让他赔钱行不行",
+        "双方各退一步可以吗",
+        "希望他不要让别人知道是我说的",
+    ],
+)
+def test_what_the_other_side_shall_do_is_one_however_politely_it_is_put(play, words):
+    game = play(MEDIATION, "楼上吵", "楼上邻居", "普陀", words)
+    assert (game.slots["wish"], game.asked) == (words, "name")
+
+
+@pytest.mark.parametrize("words", ["可不可以不写", "名字不写了", "不写行伐", "不想说", "能不能不写他的名字"])
+def test_who_would_rather_not_say_who_hears_that_no_name_is_needed(play, words):
+    game = play(MEDIATION, "楼上吵", words)
+    assert (codes(game.said), game.asked) == (["problem", "other_side"], "other_side")
+    assert "楼上邻居" in game.said.parts[0].text
+
+
+@pytest.mark.parametrize(("words", "who"), [("楼上邻居可以吗", "楼上邻居"), ("能不能让楼上别跳", "楼上")])
+def test_who_it_is_stands_in_a_question_too(play, words, who):
+    assert play(MEDIATION, "楼上吵", words).slots["other_side"] == who

@@ -63,6 +63,11 @@ def test_calling_off_begins_no_form(text):
     assert heard("我要预约遗嘱公证", "book_notary", 0.9)[0]["name"] == "book_notary"
 
 
+@pytest.mark.parametrize("text", ["我要投诉律师收了钱三个月不办事", "投诉公证处不办理"])
+def test_what_is_not_done_is_complained_of_and_not_called_off(text):
+    assert heard(text, "make_complaint", 0.9)[0]["name"] == "make_complaint"
+
+
 def test_a_sentence_in_english_is_not_read_as_chinese():
     english = [Example("i want to die", "crisis"), Example("thank you", "thank"), Example("hello", "greet")]
     texts = [Example(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
@@ -84,7 +89,7 @@ def test_a_sentence_in_english_is_not_read_as_chinese():
     [
         ("我是厨师", "apply_legal_aid"),
         ("八十岁了能请援助律师吗", "apply_legal_aid"),
-        ("请调解员要给钱吗", "apply_mediation"),
+        ("调解员能先打个电话吗", "apply_mediation"),
         ("他走了", "request_callback"),
     ],
 )
@@ -101,6 +106,35 @@ def test_who_wants_the_form_gets_it(text):
 @pytest.mark.parametrize("text", ["我在奉贤", "嘉定那边", "浦东新区"])
 def test_a_district_alone_is_where_somebody_is(text):
     assert heard(text, "find_institution", 0.3)[0]["name"] == "find_institution"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("要公证伐", "book_notary"),
+        ("这个要公证吗", "book_notary"),
+        ("房子要不要公证", "book_notary"),
+        ("是不是要公证", "book_notary"),
+        ("要办公证不", "book_notary"),
+        ("请调解员要给钱吗", "apply_mediation"),
+    ],
+)
+def test_whether_one_must_begins_no_form(text, name):
+    assert heard(text, name, 0.97)[0]["name"] == QUESTION
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("能预约公证吗", "book_notary"),
+        ("公证还有号伐", "book_notary"),
+        ("我要公证", "book_notary"),
+        ("打只电话来好伐", "request_callback"),
+        ("我退休金两千八够法援吗", "apply_legal_aid"),
+    ],
+)
+def test_who_asks_for_the_form_itself_gets_it(text, name):
+    assert heard(text, name, 0.97)[0]["name"] == name
 
 
 @pytest.mark.parametrize("text", ["就是那个公证", "那个调解", "就这个投诉"])
