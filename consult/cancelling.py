@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from bot.directives import CallOff, Nod
 from bot.replies import Part, choices, notice
 from consult import store, texts
+from consult.asking import RECENT
 from consult.commands import Command, plain
 from consult.desk import Desk
-from consult.models import Conversation, Request
+from consult.handlers import Handlers
+from consult.models import Conversation, Message, Request
 from consult.person import conversations_of
 from consult.request import MOVES, PREFIXES, move, requests_of
 from core.clock import minute, now
@@ -30,7 +34,10 @@ CANCEL = re.compile(
     re.IGNORECASE,
 )
 CONFIRM = re.compile(rf"(?:我)?确认取消(?:登记|预约)?\s*(?:{_REFERENCE.pattern})?", re.IGNORECASE)
-KEEP = re.compile(r"(?:先)?不取消了?|保留登记")
+KEEP = re.compile(
+    r"(?:算了|那|嗯|好吧?|我|再想想|[,，])*(?:还是|先|暂时|就)*(?:我)?(?:不|别|勿|不要|不想|不用|不必)再?取消(?:了|吧|啦|它|登记|预约)*"
+    r"|(?:还是|就)?保留(?:登记|预约|着|吧)+"
+)
 
 
 def cancellable(request: Request) -> bool:
@@ -48,8 +55,15 @@ class Cancelling:
         return (
             Command("cancel_request", CANCEL, self.ask, anytime=True),
             Command("confirm_cancel", CONFIRM, self.confirm, anytime=True),
-            Command("keep_request", KEEP, lambda *_: [notice(texts.CANCEL_KEPT, code="request_kept")], anytime=True),
+            Command("keep_request", KEEP, lambda *_: _kept(), anytime=True),
         )
+
+    def handlers(self) -> Handlers:
+        """The same wishes in other words, and a bare yes or no to the question, as the dialogue heard them."""
+        return {
+            CallOff: lambda session, talk, _, wish: self._call_off(session, talk, wish),
+            Nod: lambda session, talk, _, nod: self._nod(session, talk, nod),
+        }
 
     def ask(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
         """Whether she means it; where she names none and has several, which."""
@@ -59,19 +73,29 @@ class Cancelling:
             request = _of_number(mine, named)
             return [_question(request)] if request and cancellable(request) else _refused(request, named)
         open_ones = [one for one in mine if cancellable(one)]
-        if not open_ones:
-            return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
-        if len(open_ones) == 1:
-            return [_question(open_ones[0])]
-        buttons = [texts.cancel_words(one.reference) for one in open_ones]
-        labels = [f"{texts.KINDS[one.kind]} {one.reference}" for one in open_ones]
-        return [choices(texts.CANCEL_WHICH, *zip(labels, buttons, strict=True), code="cancel_which")]
+        return _which(open_ones) if open_ones else _nothing()
 
     def confirm(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
-        """Carry it out; the seats find it in the ticket."""
-        named = _named(words) or _asked_about(session, conversation)
+        """Carry out what is named or was asked about; else it is asked which one."""
+        named = _named(words) or _asked_about(store.last_messages(session, conversation.id, RECENT))
+        return self._carry_out(session, conversation, named) if named else self.ask(session, conversation, "")
+
+    def _call_off(self, session: Session, conversation: Conversation, wish: CallOff) -> list[Part]:
+        """Words that name a matter mean it; those that may mean anything else name nothing that is not filed."""
+        open_ones = [one for one in _hers(session, conversation) if cancellable(one)]
+        named = [one for one in open_ones if one.kind == wish.kind]
+        meant = named or (open_ones if wish.surely or not wish.kind else [])
+        return _which(meant) if meant else _nothing() if wish.surely else []
+
+    def _nod(self, session: Session, conversation: Conversation, nod: Nod) -> list[Part]:
+        shown = store.said_last(session, conversation.id)
+        named = _asked_about([shown]) if shown else ""
         if not named:
-            return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
+            return []
+        return self._carry_out(session, conversation, named) if nod.yes else _kept()
+
+    def _carry_out(self, session: Session, conversation: Conversation, named: str) -> list[Part]:
+        """Call it off; the seats find it in the ticket."""
         request = _of_number(_hers(session, conversation), named)
         if request is None or not cancellable(request):
             return _refused(request, named)
@@ -80,6 +104,23 @@ class Cancelling:
         for talk in {conversation.id, request.conversation_id}:
             self._desk.note(session, session.get_one(Conversation, talk), told)
         return [notice(texts.cancelled(texts.KINDS[request.kind], named), code="request_cancelled", title=named)]
+
+
+def _which(open_ones: list[Request]) -> list[Part]:
+    """Whether the only one is meant, or which of several."""
+    if len(open_ones) == 1:
+        return [_question(open_ones[0])]
+    buttons = [texts.cancel_words(one.reference) for one in open_ones]
+    labels = [f"{texts.KINDS[one.kind]} {one.reference}" for one in open_ones]
+    return [choices(texts.CANCEL_WHICH, *zip(labels, buttons, strict=True), code="cancel_which")]
+
+
+def _nothing() -> list[Part]:
+    return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
+
+
+def _kept() -> list[Part]:
+    return [notice(texts.CANCEL_KEPT, code="request_kept")]
 
 
 def _hers(session: Session, conversation: Conversation) -> list[Request]:
@@ -95,11 +136,10 @@ def _named(words: str) -> str:
     return found.group().upper() if found else ""
 
 
-def _asked_about(session: Session, conversation: Conversation) -> str:
-    """The number about which she was asked last."""
-    shown = store.said_last(session, conversation.id)
-    parts = [part for part in shown.parts if part.get("code") == ASKED] if shown else []
-    return parts[-1]["title"] if parts else ""
+def _asked_about(messages: Sequence[Message]) -> str:
+    """The number about which she was asked last in these messages."""
+    asked = [part["title"] for message in messages for part in message.parts if part.get("code") == ASKED]
+    return asked[-1] if asked else ""
 
 
 def _refused(request: Request | None, named: str) -> list[Part]:

@@ -55,7 +55,10 @@ STATUSES = {"filed": "已登记，待工作人员处理", "accepted": "已受理
 NO_REQUEST = "没有这个编号的登记，请核对编号（如 GZ260101ABCD）。"
 CARD_PROGRESS = "办理进度"
 CANCEL_WHICH = "您要取消哪一项登记？"
-CANCEL_NOTHING = "您没有可以取消的登记。发送“我的登记”可以查看；要取消某一项，发送“取消登记 编号”。"
+CANCEL_NOTHING = (
+    "您在这里没有可以取消的登记。发送“我的登记”可以查看；要取消某一项，发送“取消登记 编号”。"
+    "在别处预约、登记的，请联系那里，或者拨 12348。"
+)
 CANCEL_KEPT = "好的，没有取消，登记照旧。"
 CANCEL_YES = "确认取消"
 CANCEL_NO = "不取消了"

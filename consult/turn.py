@@ -22,8 +22,8 @@ from bot import texts as bot_texts
 from bot.actions.forms.early import NOTED
 from bot.actions.service import MASKED_PHONE
 from bot.client import BotTurn
-from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
-from bot.replies import Part, notice
+from bot.directives import Answer, CallOff, Directive, File, HandOff, LookUp, Miss, Nod
+from bot.replies import SMALL_TALK, Part, notice
 from consult import request, store, texts
 from consult.asking import NUMBER_STEPS, RECENT, SESSION_GAP, asking, codes_of, open_question
 from consult.beside import beside_scripts
@@ -275,7 +275,10 @@ class Turns:
         for directive in said.directives:
             # What is looked up in the middle of a form is told before the form asks again.
             place = _back_to_form(parts) if isinstance(directive, LookUp) else len(parts)
-            parts[place:place] = self._carry_out(session, conversation, work, directive)
+            told = self._carry_out(session, conversation, work, directive)
+            parts[place:place] = told
+            if told and isinstance(directive, CallOff | Nod):  # polite words stood in for it
+                parts = [part for part in parts if part.code != SMALL_TALK]
         return parts if any(part.choices for part in parts) else parts + asked
 
     def _carry_out(

@@ -8,6 +8,7 @@ from bot import texts
 from bot.actions.action import Said, Services
 from bot.actions.answer import answer, answer_found, looked_up
 from bot.actions.complexity import complexity_of
+from bot.actions.filed import FILED, of_filed
 from bot.actions.refuse import is_bare, refuse, speaks_english
 from bot.directives import HandOff, LookUp, Miss
 from bot.replies import SMALL_TALK, choices, notice, text
@@ -24,12 +25,6 @@ OF_PROGRESS = re.compile(
     r"进度|进展|编号|受理|预约|登记|申请|回拨|回电|投诉|调解|工单|查|哪一步|结果|批|办好|办得|怎么样"
 )
 ASKS = re.compile(r"[?？]|怎么|怎样|怎麼|如何|哪能|请问|什么|能不能|可以|可不可以|吗|咋|合法|犯法|要不要")
-# What is filed, cancelled or moved: "预约去不了了", "取消我的预约", "改到下周一".
-_FILED = r"(?:预约|登记|投诉|回拨|回电|调解|法援|法律援助|工单|单子|已?约(?:好|了)|申请)"
-_UNDO = r"(?:取消|撤销|撤回|撤掉|退掉|改期|改约|改到|改在|推迟|延后|提前|换(?:个|一个|到)|去不了|来不了|不去了|不来了|不想?[办要做约]了?|不用.{0,2}了|不投诉)"
-FILED = re.compile(
-    rf"{_FILED}.{{0,12}}{_UNDO}|{_UNDO}.{{0,10}}{_FILED}|^.{{0,4}}(?:改期|改到|改约|推迟到|延后到|提前到).+"
-)
 CRISIS, CARE = "crisis", "care"  # help with an alarm, and without
 # Five-fold, half of the false alarms lie below, and one call for help in ten; of held-out calls the classifier alone
 # hears 40 of 51 so surely (the screens' rules, which come first, hear all).
@@ -51,7 +46,7 @@ def check_progress(tracker: Tracker, services: Services) -> Said:
     if CASE_NUMBER.search(tracker.words):
         return Said((choices(texts.COURT_CASE, texts.MY_MATTERS, texts.HUMAN, code="court_case"),))
     if FILED.search(tracker.words):
-        return filed_stands(tracker, services)
+        return of_filed(tracker)
     reference = REFERENCE.search(tracker.words)
     masked = MASKED_PHONE.search(tracker.words)
     if masked and not reference and CALL_ME.search(tracker.words):
@@ -108,11 +103,6 @@ def _with_care(tracker: Tracker, found: Found, services: Services) -> Said:
     care, is_told = notice(texts.CARE, code=CARE), any(part.entry_id or part.choices for part in said.parts)
     parts = (*said.parts, care) if is_told and said.parts[0].code != "unknown" else (care, *said.parts)
     return Said(parts, said.directives, said.slots)
-
-
-def filed_stands(_tracker: Tracker, _services: Services) -> Said:
-    """What is filed is cancelled or changed by staff: said plainly, so that nobody thinks that it is done."""
-    return Said((choices(texts.FILED_STANDS, texts.MY_MATTERS, texts.HUMAN, code="filed_stands"),))
 
 
 def easier_words(_tracker: Tracker, _services: Services) -> Said:

@@ -107,9 +107,10 @@ def consultation(settings, db, seal, holdings):
         conversation_id = open_conversation(session, "web", "somebody").id
     dialogue, queue = Scripted(), Queue(settings, seal)
     privacy, subscriptions = Privacy(holdings, queue), Subscriptions("09:30")
+    cancelling = Cancelling(queue)
     commands = Commands(
-        *privacy.commands(), *subscriptions.commands(), *Cancelling(queue).commands(), *matters.commands(queue)
+        *privacy.commands(), *subscriptions.commands(), *cancelling.commands(), *matters.commands(queue)
     )
-    handlers = {**privacy.handlers(), **subscriptions.handlers(), Grade: grade}
+    handlers = {**privacy.handlers(), **subscriptions.handlers(), **cancelling.handlers(), Grade: grade}
     turns = Turns(db, Bus(), seal, dialogue, Screens.load(), queue, commands, handlers)
     return Consultation(conversation_id, db, Inbox(db, seal, 60), turns, dialogue, queue, seal)
