@@ -168,9 +168,12 @@ CHANGE = "修改"
 LEAVE = "不办了"
 
 
-def same_again(question: str, words: str) -> str:
+def same_again(question: str, words: str, written: str = "") -> str:
+    """To words that bring the answer before once more: the sentence of it that is meant, or that none was found."""
     short = words if len(words) <= 40 else f"{words[:40]}…"
-    return f"上面说的是“{question}”。您问的“{short}”，我没有更具体的答案。"
+    if written:
+        return f"上面说的是“{question}”。您问的“{short}”，上面写到：{written}"
+    return f"上面说的是“{question}”。您问的“{short}”，我没有在上面的答案里找到写明这一点的话；可以换个说法再问，或者点“转人工”问清楚。"
 
 
 def not_a_value(told: str, label: str) -> str:

@@ -145,9 +145,8 @@ class Turns:
             said = BotTurn((), ())
         if work.handler == Handler.BOT and said is None:
             try:
-                said = await self._dialogue.say(
-                    work.sender_id, work.turn_id, work.words, work.topic, in_form=bool(work.asked)
-                )
+                known = {"in_form": bool(work.asked), "screened": bool(hits)}
+                said = await self._dialogue.say(work.sender_id, work.turn_id, work.words, work.topic, **known)
             except Exception:
                 # Whatever broke, the citizen is told and the message is not lost; the log says what to mend.
                 log.exception("turn_failed", turn=work.turn_id, attempt=work.attempt)

@@ -53,7 +53,10 @@ async def test_a_leading_slash_is_text():
         return [{"text": "好"}]
 
     await say(answer, "/restart")
-    assert (seen[0]["message"], seen[0]["metadata"]) == ("／restart", {"turn_id": "t1", "is_question": False})
+    assert (seen[0]["message"], seen[0]["metadata"]) == (
+        "／restart",
+        {"turn_id": "t1", "is_question": False, "screened": False},
+    )
 
 
 @pytest.mark.parametrize(

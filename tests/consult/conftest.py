@@ -33,9 +33,11 @@ class Scripted:
     delay: float = 0.0
     fail: int = 0
     before: object = None
+    known: dict = field(default_factory=dict)
 
-    async def say(self, sender, turn_id, words, topic, **_):
+    async def say(self, sender, turn_id, words, topic, **known):
         self.heard.append(words)
+        self.known = known
         await asyncio.sleep(self.delay)
         if self.before:
             self.before()

@@ -441,6 +441,12 @@ async def test_a_form_that_is_open_keeps_its_question_beside_a_script(consultati
     assert codes(parts) == ["screen_deadline", "screen_deadline_offer", "form_back", "aid_deadline"]
 
 
+async def test_the_dialogue_is_told_that_a_script_hides_what_it_does_not_find(consultation):
+    for words, screened in (("我老公昨天被刑拘了", True), ("公证费多少", False)):
+        await consultation.say(words)
+        assert consultation.dialogue.known["screened"] is screened
+
+
 async def test_beside_a_script_nothing_polite_is_said(consultation):
     consultation.dialogue.reply = BotTurn((text("再见，祝您顺利。", code="small_talk"),), ())
     parts = await consultation.say("谢谢你们，我不想活了")

@@ -117,6 +117,16 @@ def test_not_knowing_is_said_and_the_second_time_hands_off(services):
     assert second.directives == (Miss("unknown"), HandOff("low_confidence", slots={}))
 
 
+def test_a_miss_that_a_script_hides_does_not_count(services):
+    def miss(screened, **slots):
+        return answer(Tracker("s", "飞碟", "ask_notary", 0.9, slots, screened=screened), services)
+
+    hidden = miss(True)
+    assert (hidden.directives, hidden.slots["misses"]) == ((Miss("unknown"),), 0.0)
+    assert miss(False, **hidden.slots).parts[-1].code == "unknown"
+    assert miss(True, misses=1.0).directives == (Miss("unknown"),)
+
+
 def test_every_refusal_has_its_reason_and_plain_words(services):
     for intent, reason in REASONS.items():
         said = refuse(Tracker("s", "美国的事", intent, 0.9), services)
