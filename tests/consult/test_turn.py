@@ -208,6 +208,15 @@ async def test_a_retry_with_nobody_on_adds_no_message_but_who_asks_later_is_answ
     assert [m.id for m in consultation.messages()] == [first.id, later.id]
 
 
+async def test_who_is_told_again_that_nobody_is_on_hears_that_her_words_are_left_already(consultation):
+    first = await consultation.turns.hand_off(consultation.id)
+    consultation.dialogue.reply = BotTurn((), (HandOff("low_confidence"),))
+    (told,) = await consultation.say("没时间去 可以不去吗")
+    assert (told["code"], [one["payload"] for one in told["choices"]]) == ("nobody_on", ["预约回拨"])
+    assert told["text"] != first.parts[0]["text"]
+    assert "已经留给坐席" in told["text"]
+
+
 async def test_a_seat_who_takes_the_ticket_during_a_turn_is_not_talked_over(consultation):
     from seats.desk import take
     from seats.store import open_ticket_of

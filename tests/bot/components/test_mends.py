@@ -81,7 +81,9 @@ def _plain(event):
 def _call(call):
     """A call without what differs on purpose (events, domain, metadata) or each time (times, ids)."""
     tracker = {key: value for key, value in call["tracker"].items() if key not in ("events", "latest_event_time")}
-    tracker["latest_message"] = {k: v for k, v in tracker["latest_message"].items() if k not in ("message_id", "metadata")}
+    tracker["latest_message"] = {
+        k: v for k, v in tracker["latest_message"].items() if k not in ("message_id", "metadata")
+    }
     return {**call, "tracker": tracker, "domain": None}
 
 
