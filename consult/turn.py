@@ -19,7 +19,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import texts as bot_texts
+from bot.actions.answer import not_known
 from bot.actions.forms.early import NOTED
+from bot.actions.refuse import NOT_LEGAL
 from bot.actions.service import MASKED_PHONE
 from bot.client import BotTurn
 from bot.directives import Answer, CallOff, Directive, File, HandOff, LookUp, Miss, Nod
@@ -265,6 +267,8 @@ class Turns:
         if not said.parts and not said.directives:
             return open_question(session, conversation, bot_texts.WHEN_SAFE)
         parts = list(beside_scripts(said, hits) if hits else said.parts)
+        if any(part.code == NOT_LEGAL for part in parts) and self._in_need(session, conversation):
+            parts = [not_known() if part.code == NOT_LEGAL else part for part in parts]
         if any(part.code == HEARD for part in parts):
             conversation.priority = max(conversation.priority, priority_of(HEARD))
             self._desk.alert(session, conversation, HEARD, priority_of(HEARD))
@@ -279,6 +283,12 @@ class Turns:
             if told and isinstance(directive, CallOff | Nod):  # polite words stood in for it
                 parts = [part for part in parts if part.code != SMALL_TALK]
         return parts if any(part.choices for part in parts) else parts + asked
+
+    def _in_need(self, session: Session, conversation: Conversation) -> bool:
+        """Whether she has told of a matter of law: a topic, a script or something filed stands in the conversation."""
+        if conversation.topic or conversation.priority:
+            return True
+        return bool(codes_of(store.last_messages(session, conversation.id, FORM_MESSAGES)) & {"reference", HEARD})
 
     def _carry_out(
         self,

@@ -170,7 +170,12 @@ def ask_which(found: Found, shown: str = "") -> Part:
 
 def unknown_parts(found: Found) -> list[Part]:
     """Plainly not known; with statutes imported, the nearest articles as reading matter."""
-    return [*article_parts(found), choices(texts.UNKNOWN, texts.HUMAN, code="unknown")]
+    return [*article_parts(found), not_known()]
+
+
+def not_known() -> Part:
+    """Plainly not known, with the way on."""
+    return choices(texts.UNKNOWN, texts.HUMAN, code="unknown")
 
 
 def article_parts(found: Found) -> list[Part]:

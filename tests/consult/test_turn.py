@@ -456,6 +456,21 @@ async def test_the_dialogue_is_told_that_a_script_hides_what_it_does_not_find(co
         assert consultation.dialogue.known["screened"] is screened
 
 
+async def test_who_has_told_of_a_matter_of_law_is_not_sent_away(consultation):
+    consultation.dialogue.reply = BotTurn((text("和法律服务无关", code="not_legal"),), (Miss("not_legal"),))
+    assert codes(await consultation.say("今天天气怎么样")) == ["not_legal"]
+    await consultation.say("我老公昨天被刑拘了")
+    assert codes(await consultation.say("明天怎么办")) == ["unknown"]
+
+
+async def test_who_has_filed_something_is_not_sent_away(consultation):
+    form = File("complaint", {"name": "王芳", "phone": "138****5678"}, consent=True)
+    consultation.dialogue.reply = BotTurn((), (form,))
+    await consultation.say("确认提交")
+    consultation.dialogue.reply = BotTurn((text("和法律服务无关", code="not_legal"),), (Miss("not_legal"),))
+    assert codes(await consultation.say("明天怎么办")) == ["unknown"]
+
+
 async def test_beside_a_script_nothing_polite_is_said(consultation):
     consultation.dialogue.reply = BotTurn((text("再见，祝您顺利。", code="small_talk"),), ())
     parts = await consultation.say("谢谢你们，我不想活了")
