@@ -15,7 +15,7 @@ from bot.tracker import Tracker
 
 # "预约去不了了", "取消我的预约", "改到下周一".
 _FILED = r"(?:预约|登记|投诉|回拨|回电|调解|法援|法律援助|工单|单子|已?约(?:好|了)|申请)"
-_OFF = r"(?:取消|撤销|撤回|撤掉|退掉|不想?[办要做约]了?|不用.{0,2}了|不投诉)"
+_OFF = r"(?:(?<![不别勿])(?<!不[要想])取消|撤销|撤回|撤掉|退掉|不想?[办要做约](?!取消)了?|不用.{0,2}了|不投诉)"
 _MOVE = r"(?:改期|改约|改到|改在|推迟|延后|提前|换(?:个|一个|到))"
 _CANNOT_COME = r"(?:去不了|来不了|不去了|不来了)"
 _UNDO = rf"(?:{_OFF}|{_MOVE}|{_CANNOT_COME})"
@@ -25,7 +25,7 @@ FILED = re.compile(
 CALLED_OFF, CANNOT_COME = re.compile(_OFF), re.compile(_CANNOT_COME)
 # "我不投诉了", "又不想立了，取消掉": something is given up, and the words may not say what.
 GIVES_UP = re.compile(
-    r"取消|撤[销回掉了]|退掉|(?:不|别|勿)(?:想|要|用|再|打算)*[一-龥]{1,4}(?:了|啦|哉)|不(?:想|要)?(?:办|约|申请|投诉|预约|调解)"
+    r"(?<![不别勿])(?<!不[要想])取消|撤[销回掉了]|退掉|(?:不|别|勿)(?:想|要|用|再|打算)*[一-龥]{1,4}(?:了|啦|哉)|不(?:想|要)?(?:办|约|申请|投诉|预约|调解)"
 )
 # Said to be polite, or to put something off: nothing is given up.
 NO_THANKS = re.compile(

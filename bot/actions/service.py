@@ -26,11 +26,10 @@ OF_PROGRESS = re.compile(
 )
 ASKS = re.compile(r"[?？]|怎么|怎样|怎麼|如何|哪能|请问|什么|能不能|可以|可不可以|吗|咋|合法|犯法|要不要")
 CRISIS, CARE = "crisis", "care"  # help with an alarm, and without
-# Five-fold, half of the false alarms lie below, and one call for help in ten; of held-out calls the classifier alone
-# hears 40 of 51 so surely (the screens' rules, which come first, hear all).
-CRISIS_SURE = 0.5
-# Without a word of danger. Of the 340 calls of eval/screens that are heard at 0.5, 97 % still raise the alarm, of those
-# held out all; of 2,900 harmless sentences and questions of law 11 do, not 36.
+# How surely danger is heard with a word of danger, and without one. Of eval/screens' 340 calls that the ear alone hears
+# at 0.5, 96 % raise the alarm so, of those held out 40 of 51 as before; of 3,000 harmless sentences and questions of law
+# 37 do, where 66 did. (The screens' rules, which come first, hear all of the calls.)
+CRISIS_SURE = 0.45
 CERTAIN = 0.8
 CRY = 10  # a cry for help is no longer
 DEATH = re.compile(r"[死血刀杀]")

@@ -55,6 +55,11 @@ def test_what_is_filed_and_called_off_is_asked_back_by_who_knows_what_is_filed(s
     assert (said.parts, said.directives) == ((), (CallOff(kind),))
 
 
+@pytest.mark.parametrize("words", ["不要取消我的预约", "先别取消", "投诉我不想取消"])
+def test_who_wants_it_kept_calls_nothing_off(services, words):
+    assert not any(isinstance(directive, CallOff) for directive in outside(services, words, "stop").directives)
+
+
 def test_who_cannot_come_hears_that_staff_give_another_day_and_may_call_off(services):
     said = outside(services, "我约好了，来不了了", "stop")
     assert (said.parts[0].code, said.directives) == ("filed_stands", (CallOff(),))
