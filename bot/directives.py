@@ -83,13 +83,13 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class CallOff:
-    """Something filed is to be called off: asked back first. `kind`: what she named, if anything.
+    """Something filed is to be called off: asked back first. `request`: what she named, if anything.
 
     Not `surely`: the words give something up, and what that is only shows where something is filed; where nothing is,
     the action's own parts stand.
     """
 
-    kind: RequestKind | Literal[""] = ""
+    request: RequestKind | Literal[""] = ""
     surely: bool = True
 
 

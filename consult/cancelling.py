@@ -76,15 +76,20 @@ class Cancelling:
         return _which(open_ones) if open_ones else _nothing()
 
     def confirm(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
-        """Carry out what is named or was asked about; else it is asked which one."""
-        named = _named(words) or _asked_about(store.last_messages(session, conversation.id, RECENT))
-        return self._carry_out(session, conversation, named) if named else self.ask(session, conversation, "")
+        """Carry out what is named, or was asked about and is still open; else it is asked which one."""
+        if named := _named(words):
+            return self._carry_out(session, conversation, named)
+        asked = _asked_about(store.last_messages(session, conversation.id, RECENT))
+        request = _of_number(_hers(session, conversation), asked)
+        if request is None or not cancellable(request):
+            return self.ask(session, conversation, "")
+        return self._carry_out(session, conversation, asked)
 
     def _call_off(self, session: Session, conversation: Conversation, wish: CallOff) -> list[Part]:
         """Words that name a matter mean it; those that may mean anything else name nothing that is not filed."""
         open_ones = [one for one in _hers(session, conversation) if cancellable(one)]
-        named = [one for one in open_ones if one.kind == wish.kind]
-        meant = named or (open_ones if wish.surely or not wish.kind else [])
+        named = [one for one in open_ones if one.kind == wish.request]
+        meant = named or (open_ones if wish.surely or not wish.request else [])
         return _which(meant) if meant else _nothing() if wish.surely else []
 
     def _nod(self, session: Session, conversation: Conversation, nod: Nod) -> list[Part]:

@@ -56,8 +56,10 @@ async def test_a_confirmation_of_nothing_asks_about_what_is_open(consultation):
     reference = filed(consultation)
     (asked,) = await consultation.say("确认取消", "m2")
     assert (asked["code"], asked["title"], status(consultation, reference)) == ("cancel_request", reference, "filed")
-    filed(consultation, "t2")
+    other = filed(consultation, "t2")
     assert codes(await consultation.say("确认取消", "m3")) == ["request_cancelled"]
+    assert (status(consultation, reference), status(consultation, other)) == ("cancelled", "filed")
+    assert (await consultation.say("确认取消", "m4"))[0]["title"] == other
 
 
 @pytest.mark.parametrize(
