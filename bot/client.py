@@ -50,13 +50,20 @@ class BotClient:
             self._session = aiohttp.ClientSession(self._url, connector=connector, timeout=self._timeout)
         return self._session
 
-    async def say(self, sender: str, words: str, turn_id: str, *, is_question: bool = False) -> BotTurn:
-        """One turn of the dialogue; `is_question` where the words are known to be a question of law.
+    async def say(
+        self, sender: str, words: str, turn_id: str, *, is_question: bool = False, screened: bool = False
+    ) -> BotTurn:
+        """One turn of the dialogue.
+
+        Args:
+            is_question: the words are known to be a question of law.
+            screened: a script answers them too, and hides that nothing was found.
 
         Raises:
             BotAway: no answer in time, an error, an empty reply, or one that is not ours.
         """
-        body = {"sender": sender, "message": plain(words), "metadata": {"turn_id": turn_id, "is_question": is_question}}
+        known = {"turn_id": turn_id, "is_question": is_question, "screened": screened}
+        body = {"sender": sender, "message": plain(words), "metadata": known}
         try:
             async with self._http().post("/webhooks/rest/webhook", json=body) as answer:
                 answer.raise_for_status()

@@ -82,13 +82,32 @@ class Unsubscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class CallOff:
+    """Something filed is to be called off: asked back first. `request`: what she named, if anything.
+
+    Not `surely`: the words give something up, and what that is only shows where something is filed; where nothing is,
+    the action's own parts stand.
+    """
+
+    request: RequestKind | Literal[""] = ""
+    surely: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Nod:
+    """A bare yes or no, to whatever the consultation asked last; where it asked nothing, the action's parts stand."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MyData:
     """The citizen asks to see what is kept about her, or to have it erased (which still asks for a confirmation)."""
 
     wish: Literal["view", "erase"]
 
 
-Directive = Answer | Miss | HandOff | File | LookUp | Grade | Subscribe | Unsubscribe | MyData
+Directive = Answer | Miss | HandOff | File | LookUp | Grade | Subscribe | Unsubscribe | CallOff | Nod | MyData
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Directive)}
 
 

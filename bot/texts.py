@@ -85,12 +85,14 @@ CRISIS = (
     "听起来您现在可能很难，或者有危险。人身安全最要紧：正在发生危险请马上打 110，受伤请打 120；"
     "心里难受想找人说话，可以打 12356 心理援助热线。我也可以马上为您转人工坐席。"
 )
+NOT_ANSWERED = "您说的这件事，我还没有回答上来。要是没有危险，请换个说法再问一次；也可以点“转人工”，或者拨打 12348。"
 EASIER = "好的，我说得简单些，一次只说一件事。您可以点页面上的“大字版”把字放大。也可以直接打电话 12348，有人接听。您现在最想问什么？"
 NOTHING_TO_CONFIRM = "好的。您还想问什么？可以直接说您遇到的事。"
 FILED_STANDS = (
-    "已经登记、预约的事，我这里取消不了，也改不了，要由工作人员办。点“我的登记”可以看登记了什么、到哪一步；"
-    "要取消或改时间，请点“转人工”，或者拨打 12348。"
+    "已经登记、预约的时间和内容，我这里改不了，要由工作人员办：请点“转人工”，或者拨打 12348。"
+    "点“我的登记”可以看登记了什么、到哪一步；要取消，发送“取消登记”就可以。"
 )
+FILED_CANNOT_COME = "要改时间，由工作人员办：请发送“转人工”，或者拨打 12348。不来了，也可以现在就取消："
 MY_MATTERS = "我的登记"
 CARE = "如果您或身边的人正有危险，请马上打 110；受伤打 120；心里难受可以打 12356，也可以点“转人工”。"
 HANDING_OFF = "好的，为您转人工坐席。"
@@ -169,9 +171,12 @@ CHANGE = "修改"
 LEAVE = "不办了"
 
 
-def same_again(question: str, words: str) -> str:
+def same_again(question: str, words: str, written: str = "") -> str:
+    """To words that bring the answer before once more: the sentence of it that is meant, or that none was found."""
     short = words if len(words) <= 40 else f"{words[:40]}…"
-    return f"上面说的是“{question}”。您问的“{short}”，我没有更具体的答案。"
+    if written:
+        return f"上面说的是“{question}”。您问的“{short}”，上面写到：{written}"
+    return f"上面说的是“{question}”。您问的“{short}”，我没有在上面的答案里找到写明这一点的话；可以换个说法再问，或者点“转人工”问清楚。"
 
 
 def not_a_value(told: str, label: str, had: str) -> str:

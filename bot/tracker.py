@@ -17,6 +17,7 @@ class Tracker:
     intent_confidence: float
     slots: Mapping[str, Any] = field(default_factory=dict)
     loop: str = ""
+    screened: bool = False  # a script is said to these very words, and hides that nothing was found
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Tracker:
@@ -34,6 +35,7 @@ class Tracker:
             intent_confidence=float(intent.get("confidence") or 0.0),
             slots=data.get("slots") or {},
             loop=(data.get("active_loop") or {}).get("name") or "",
+            screened=bool((latest.get("metadata") or {}).get("screened")),
         )
 
     def text(self, slot: str) -> str:

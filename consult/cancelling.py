@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from bot import texts as bot_texts
+from bot.directives import CallOff, Nod
 from bot.replies import Part, choices, notice
 from consult import store, texts
-from consult.asking import open_question
+from consult.asking import RECENT, open_question
 from consult.commands import Command, plain
 from consult.desk import Desk
-from consult.models import Conversation, Request
+from consult.handlers import Handlers
+from consult.models import Conversation, Message, Request
 from consult.person import conversations_of
 from consult.request import MOVES, PREFIXES, move, requests_of
 from core.clock import minute, now
@@ -32,7 +35,10 @@ CANCEL = re.compile(
     re.IGNORECASE,
 )
 CONFIRM = re.compile(rf"(?:我)?确认取消(?:登记|预约)?\s*(?:{_REFERENCE.pattern})?", re.IGNORECASE)
-KEEP = re.compile(r"(?:先)?不取消了?|保留登记")
+KEEP = re.compile(
+    r"(?:算了|那|嗯|好吧?|我|再想想|[,，])*(?:还是|先|暂时|就)*(?:我)?(?:不|别|勿|不要|不想|不用|不必)再?取消(?:了|吧|啦|它|登记|预约)*"
+    r"|(?:还是|就)?保留(?:登记|预约|着|吧)+"
+)
 
 
 def cancellable(request: Request) -> bool:
@@ -50,8 +56,15 @@ class Cancelling:
         return (
             Command("cancel_request", CANCEL, self.ask, anytime=True),
             Command("confirm_cancel", CONFIRM, self.confirm, anytime=True),
-            Command("keep_request", KEEP, lambda *_: [notice(texts.CANCEL_KEPT, code="request_kept")], anytime=True),
+            Command("keep_request", KEEP, lambda *_: _kept(), anytime=True),
         )
+
+    def handlers(self) -> Handlers:
+        """The same wishes in other words, and a bare yes or no to the question, as the dialogue heard them."""
+        return {
+            CallOff: lambda session, talk, _, wish: self._call_off(session, talk, wish),
+            Nod: lambda session, talk, _, nod: self._nod(session, talk, nod),
+        }
 
     def ask(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
         """Whether she means it; where she names none and has several, which."""
@@ -61,20 +74,36 @@ class Cancelling:
             request = _of_number(mine, named)
             return [_question(request)] if request and cancellable(request) else _refused(request, named)
         open_ones = [one for one in mine if cancellable(one)]
-        in_form = bool(open_question(session, conversation))
-        if not open_ones:
-            return _leave_form(conversation) if in_form else [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
-        if len(open_ones) == 1 and not in_form:
-            return [_question(open_ones[0])]
-        buttons = [texts.cancel_words(one.reference) for one in open_ones] + [bot_texts.LEAVE] * in_form
-        labels = [f"{texts.KINDS[one.kind]} {one.reference}" for one in open_ones] + [texts.CANCEL_FORM] * in_form
-        return [choices(texts.CANCEL_WHICH, *zip(labels, buttons, strict=True), code="cancel_which")]
+        if open_question(session, conversation):
+            return _which(open_ones, or_form=True) if open_ones else _leave_form(conversation)
+        return _which(open_ones) if open_ones else _nothing()
 
     def confirm(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
-        """Carry it out; the seats find it in the ticket."""
-        named = _named(words) or _asked_about(session, conversation)
+        """Carry out what is named, or was asked about and is still open; else it is asked which one."""
+        if named := _named(words):
+            return self._carry_out(session, conversation, named)
+        asked = _asked_about(store.last_messages(session, conversation.id, RECENT))
+        request = _of_number(_hers(session, conversation), asked)
+        if request is None or not cancellable(request):
+            return self.ask(session, conversation, "")
+        return self._carry_out(session, conversation, asked)
+
+    def _call_off(self, session: Session, conversation: Conversation, wish: CallOff) -> list[Part]:
+        """Words that name a matter mean it; those that may mean anything else name nothing that is not filed."""
+        open_ones = [one for one in _hers(session, conversation) if cancellable(one)]
+        named = [one for one in open_ones if one.kind == wish.request]
+        meant = named or (open_ones if wish.surely or not wish.request else [])
+        return _which(meant) if meant else _nothing() if wish.surely else []
+
+    def _nod(self, session: Session, conversation: Conversation, nod: Nod) -> list[Part]:
+        shown = store.said_last(session, conversation.id)
+        named = _asked_about([shown]) if shown else ""
         if not named:
-            return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
+            return []
+        return self._carry_out(session, conversation, named) if nod.yes else _kept()
+
+    def _carry_out(self, session: Session, conversation: Conversation, named: str) -> list[Part]:
+        """Call it off; the seats find it in the ticket."""
         request = _of_number(_hers(session, conversation), named)
         if request is None or not cancellable(request):
             return _refused(request, named)
@@ -91,6 +120,23 @@ def _leave_form(conversation: Conversation) -> list[Part]:
     return [notice(bot_texts.FORM_LEFT, code="form_left")]
 
 
+def _which(open_ones: list[Request], *, or_form: bool = False) -> list[Part]:
+    """Whether the only one is meant, or which of several; the form that is open may be meant as well."""
+    if len(open_ones) == 1 and not or_form:
+        return [_question(open_ones[0])]
+    buttons = [texts.cancel_words(one.reference) for one in open_ones] + [bot_texts.LEAVE] * or_form
+    labels = [f"{texts.KINDS[one.kind]} {one.reference}" for one in open_ones] + [texts.CANCEL_FORM] * or_form
+    return [choices(texts.CANCEL_WHICH, *zip(labels, buttons, strict=True), code="cancel_which")]
+
+
+def _nothing() -> list[Part]:
+    return [notice(texts.CANCEL_NOTHING, code="cancel_nothing")]
+
+
+def _kept() -> list[Part]:
+    return [notice(texts.CANCEL_KEPT, code="request_kept")]
+
+
 def _hers(session: Session, conversation: Conversation) -> list[Request]:
     return requests_of(session, *conversations_of(session, conversation.id))
 
@@ -104,11 +150,10 @@ def _named(words: str) -> str:
     return found.group().upper() if found else ""
 
 
-def _asked_about(session: Session, conversation: Conversation) -> str:
-    """The number about which she was asked last."""
-    shown = store.said_last(session, conversation.id)
-    parts = [part for part in shown.parts if part.get("code") == ASKED] if shown else []
-    return parts[-1]["title"] if parts else ""
+def _asked_about(messages: Sequence[Message]) -> str:
+    """The number about which she was asked last in these messages."""
+    asked = [part["title"] for message in messages for part in message.parts if part.get("code") == ASKED]
+    return asked[-1] if asked else ""
 
 
 def _refused(request: Request | None, named: str) -> list[Part]:

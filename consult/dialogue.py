@@ -47,15 +47,19 @@ class Dialogue:
         self._client = client
         self._searcher = searcher
 
-    async def say(self, sender: str, turn_id: str, words: str, topic: str, *, in_form: bool = False) -> BotTurn:
+    async def say(
+        self, sender: str, turn_id: str, words: str, topic: str, *, in_form: bool = False, screened: bool = False
+    ) -> BotTurn:
         """The bot's turn; with Rasa away, the index's answer and a notice that forms are away (`in_form`: one is open).
+
+        `screened`: a script is said to the words too.
 
         A turn that is said again (its process had died) counts once: Rasa's end knows it by its id.
         """
         try:
             # A button's question may sound like a complaint or like another country's law: it is ours all the same.
             is_question = await asyncio.to_thread(self._searcher.is_question_of_ours, words)
-            return await self._client.say(sender, words, turn_id, is_question=is_question)
+            return await self._client.say(sender, words, turn_id, is_question=is_question, screened=screened)
         except BotAway as away:
             AWAY.inc()
             log.warning("dialogue_away", turn=turn_id, reason=str(away))

@@ -19,11 +19,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import texts as bot_texts
+from bot.actions.answer import not_known
 from bot.actions.forms.early import NOTED
+from bot.actions.refuse import NOT_LEGAL
 from bot.actions.service import MASKED_PHONE
 from bot.client import BotTurn
-from bot.directives import Answer, Directive, File, HandOff, LookUp, Miss
-from bot.replies import Part, notice
+from bot.directives import Answer, CallOff, Directive, File, HandOff, LookUp, Miss, Nod
+from bot.replies import SMALL_TALK, Part, notice
 from consult import request, store, texts
 from consult.asking import NUMBER_STEPS, RECENT, SESSION_GAP, asking, codes_of, open_question
 from consult.beside import beside_scripts
@@ -145,9 +147,8 @@ class Turns:
             said = BotTurn((), ())
         if work.handler == Handler.BOT and said is None:
             try:
-                said = await self._dialogue.say(
-                    work.sender_id, work.turn_id, work.words, work.topic, in_form=bool(work.asked)
-                )
+                known = {"in_form": bool(work.asked), "screened": bool(hits)}
+                said = await self._dialogue.say(work.sender_id, work.turn_id, work.words, work.topic, **known)
             except Exception:
                 # Whatever broke, the citizen is told and the message is not lost; the log says what to mend.
                 log.exception("turn_failed", turn=work.turn_id, attempt=work.attempt)
@@ -267,6 +268,8 @@ class Turns:
         if not said.parts and not said.directives:
             return open_question(session, conversation, bot_texts.WHEN_SAFE)
         parts = list(beside_scripts(said, hits) if hits else said.parts)
+        if any(part.code == NOT_LEGAL for part in parts) and self._in_need(session, conversation):
+            parts = [not_known() if part.code == NOT_LEGAL else part for part in parts]
         if any(part.code == HEARD for part in parts):
             conversation.priority = max(conversation.priority, priority_of(HEARD))
             self._desk.alert(session, conversation, HEARD, priority_of(HEARD))
@@ -276,8 +279,17 @@ class Turns:
         for directive in said.directives:
             # What is looked up in the middle of a form is told before the form asks again.
             place = _back_to_form(parts) if isinstance(directive, LookUp) else len(parts)
-            parts[place:place] = self._carry_out(session, conversation, work, directive)
+            told = self._carry_out(session, conversation, work, directive)
+            parts[place:place] = told
+            if told and isinstance(directive, CallOff | Nod):  # polite words stood in for it
+                parts = [part for part in parts if part.code != SMALL_TALK]
         return parts if any(part.choices for part in parts) else parts + asked
+
+    def _in_need(self, session: Session, conversation: Conversation) -> bool:
+        """Whether she has told of a matter of law: a topic, a script or something filed stands in the conversation."""
+        if conversation.topic or conversation.priority:
+            return True
+        return bool(codes_of(store.last_messages(session, conversation.id, FORM_MESSAGES)) & {"reference", HEARD})
 
     def _carry_out(
         self,

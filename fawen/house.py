@@ -88,14 +88,15 @@ class House:
         lessons, holdings = load_lessons(settings.lessons), holdings_of(seal)
         pages = {CHANNEL: page_login(settings.wechat_public_url)}
         privacy, subscriptions = Privacy(holdings, queue, pages), Subscriptions(settings.outreach_at)
+        cancelling = Cancelling(queue)
         commands = Commands(
             *privacy.commands(),
             *subscriptions.commands(),
             *Linking(seal).commands(),
             *matters.commands(queue),
-            *Cancelling(queue).commands(),
+            *cancelling.commands(),
         )
-        handlers = {**privacy.handlers(), **subscriptions.handlers(), Grade: grade}
+        handlers = {**privacy.handlers(), **subscriptions.handlers(), **cancelling.handlers(), Grade: grade}
         turns = Turns(db, bus, seal, Dialogue(client, searcher), Screens.load(), queue, commands, handlers)
         inbox = Inbox(db, seal, settings.rate_per_minute)
         return cls(

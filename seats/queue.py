@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.directives import HandOff
 from bot.replies import Part, choices, notice
-from consult.asking import RECENT, SESSION_GAP
+from consult.asking import RECENT, SESSION_GAP, codes_of
 from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.request import requests_of
 from consult.screens import by_gravity, kinds_shown
@@ -26,8 +26,9 @@ from seats.hours import Hours
 from seats.models import Ticket, TicketStatus
 
 LOOKED_BACK = 500
-NOBODY = frozenset({"nobody_on", "ticket_kept"})  # what is said where no seat can help
 ASKED, HUMAN = "asked", "转人工"
+NOBODY_ON = "nobody_on"  # the code of what is told where no seat is on
+NOBODY = frozenset({NOBODY_ON, "ticket_kept"})  # what is said where no seat can help
 GRAVE = 7  # from here on a ticket is seen by a human, whatever the citizen says later
 
 
@@ -46,15 +47,17 @@ class Queue:
         """
         at = now()
         anybody = self._anybody(session, at)
-        ticket = store.open_ticket_of(session, conversation.id)
-        if ticket is None:
-            ticket = self._new_ticket(session, conversation, hand_off, at)
+        kept = store.open_ticket_of(session, conversation.id)
+        ticket = kept or self._new_ticket(session, conversation, hand_off, at)
         ticket.priority = max(ticket.priority, hand_off.priority, conversation.priority)
         self._add_facts(ticket, hand_off.slots)
         if anybody:  # a seat who is logged in outside hours is still a seat
             return self._enqueue(session, conversation, ticket)
         ticket.status = TicketStatus.DEFERRED
         session.flush()
+        if kept and NOBODY_ON in codes_of(last_messages(session, conversation.id, RECENT)):
+            words = texts.left_already(_urgent(session, at, ticket))
+            return [choices(words, texts.CALL_BACK, code=NOBODY_ON)]
         return self._nobody_on(session, at, ticket)
 
     def _anybody(self, session: Session, at: datetime) -> bool:
@@ -64,7 +67,7 @@ class Queue:
         urgent = _urgent(session, at, ticket)
         open_now = self._hours.are_open(at)
         words = texts.nobody_on(urgent) if open_now else texts.closed_now(str(self._hours), urgent)
-        return [choices(words, texts.CALL_BACK, code="nobody_on")]
+        return [choices(words, texts.CALL_BACK, code=NOBODY_ON)]
 
     def defer(self, session: Session, conversation: Conversation, hand_off: HandOff) -> None:
         ticket = store.open_ticket_of(session, conversation.id)

@@ -87,6 +87,11 @@ def nobody_on(urgent: str = _CALL_ELSE) -> str:
     )
 
 
+def left_already(urgent: str = _CALL_ELSE) -> str:
+    """Told a second time, soon after the first."""
+    return f"您的对话已经留给坐席了，坐席一上线就会看到，不用再转一次。要我们打电话给您，请点“预约回拨”。{urgent}。"
+
+
 def ticket_kept(ticket: str, opens: str, urgent: str) -> str:
     return (
         f"现在没有坐席在线，坐席的服务时间是工作日 {opens}。您的工单 {ticket} 已经留着，坐席上线后会看到您说过的话，不用重新转接。"

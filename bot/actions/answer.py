@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from bot import texts
 from bot.actions.action import Knows, Said, Services
 from bot.actions.complexity import complexity_of
-from bot.actions.repeat import is_same_again
+from bot.actions.repeat import is_same_again, sentence_on
 from bot.directives import Answer, Directive, HandOff, Miss
 from bot.replies import Citation, Part, card, choices, citations, text
 from bot.tracker import Tracker
@@ -87,11 +87,19 @@ def _guessed(tracker: Tracker, best: Hit, knowledge: Knows) -> dict[str, str | N
 
 
 def _same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> Said:
-    """Plainly: what stands above is all; a miss, but however often it is said no second one."""
-    told = texts.same_again(entry.question, tracker.words)
+    """Plainly: what stands above is all, or the sentence of it that is meant.
+
+    A miss, but however often it is said no second one.
+    """
+    written = sentence_on(tracker.words, entry, knowledge)
+    told = texts.same_again(entry.question, tracker.words, written)
     part = choices(told, *dict.fromkeys([*_onward(entry, knowledge), texts.HUMAN]), code="same_again")
-    misses = {"misses": float(max(tracker.number("misses"), 1)), "clarified": 0.0}
-    return Said((part,), (Miss("same_again"),), misses)
+    if written:
+        return Said((part,), (), {"clarified": 0.0})
+    seen = 0 if tracker.screened else 1
+    return Said(
+        (part,), (Miss("same_again"),), {"misses": float(max(tracker.number("misses"), seen)), "clarified": 0.0}
+    )
 
 
 def _times_asked(tracker: Tracker, found: Found) -> int:
@@ -101,9 +109,10 @@ def _times_asked(tracker: Tracker, found: Found) -> int:
 
 
 def _missed(tracker: Tracker, found: Found) -> Said:
-    misses = tracker.number("misses") + 1
+    # A miss that a script hides was not seen: it does not count.
+    misses = tracker.number("misses") + (not tracker.screened)
     reason = "unclear" if found.decision == Decision.ASK else "unknown"
-    if misses >= MISSES_BEFORE_SEAT:
+    if misses >= MISSES_BEFORE_SEAT and not tracker.screened:
         hand_off = HandOff("low_confidence", slots={})
         parts = (*article_parts(found), text(texts.UNKNOWN_AGAIN))
         return Said(parts, (Miss(reason), hand_off), {"misses": 0.0, "clarified": 0.0})
@@ -161,7 +170,12 @@ def ask_which(found: Found, shown: str = "") -> Part:
 
 def unknown_parts(found: Found) -> list[Part]:
     """Plainly not known; with statutes imported, the nearest articles as reading matter."""
-    return [*article_parts(found), choices(texts.UNKNOWN, texts.HUMAN, code="unknown")]
+    return [*article_parts(found), not_known()]
+
+
+def not_known() -> Part:
+    """Plainly not known, with the way on."""
+    return choices(texts.UNKNOWN, texts.HUMAN, code="unknown")
 
 
 def article_parts(found: Found) -> list[Part]:

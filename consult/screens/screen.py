@@ -32,6 +32,8 @@ HEARD_PRIORITY = 8
 _CUT = "〇"
 _SPACE = r"[\s·.*_\-…~～/|]+"  # <space> in `apart`
 _SPACED = re.compile(rf"(?<=[㐀-鿿]){_SPACE}(?=[㐀-鿿])")
+# A line that YAML breaks ends as a space, which Chinese has not: around its signs, and between two characters.
+_FOLD = re.compile(r"(?<=[，。；：、！？）》”])\s+|\s+(?=[，。；：、！？）》”])|(?<=[㐀-鿿])\s+(?=[㐀-鿿])")
 _REPEATS = re.compile(r"(.)\1{2,}")
 _CLAUSE = re.compile(r"[，,、：:]+")
 THREAT, THREATENED = "harm_others", "violence"
@@ -284,7 +286,7 @@ def _expand(pattern: str, words: dict[str, str]) -> str:
 
 
 def _script(kind: str, raw: dict[str, Any]) -> ScreenHit:
-    parts = [text(raw["text"], code=f"screen_{kind}")]
+    parts = [text(_FOLD.sub("", raw["text"]), code=f"screen_{kind}")]
     if raw.get("citations"):
         parts.append(citations(*(Citation(c["law"], c["article"]) for c in raw["citations"])))
     parts.append(choices(raw["offer"], HUMAN, code=f"screen_{kind}_offer"))

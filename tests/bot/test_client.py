@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.client import BotAway, BotClient
-from bot.directives import HandOff
+from bot.directives import KINDS, CallOff, HandOff, Nod, from_json, to_json
 from bot.replies import text
 
 
@@ -53,7 +53,10 @@ async def test_a_leading_slash_is_text():
         return [{"text": "好"}]
 
     await say(answer, "/restart")
-    assert (seen[0]["message"], seen[0]["metadata"]) == ("／restart", {"turn_id": "t1", "is_question": False})
+    assert (seen[0]["message"], seen[0]["metadata"]) == (
+        "／restart",
+        {"turn_id": "t1", "is_question": False, "screened": False},
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,3 +117,14 @@ async def test_rasa_is_told_to_forget_or_it_is_said_that_it_was_not(status, is_a
 async def test_parts_survive_the_way_through_json():
     part = text("答", entry_id="a-b", confidence=0.5, step=1, steps=3)
     assert type(part).from_json(part.to_json()) == part
+
+
+@pytest.mark.parametrize("directive", [CallOff("complaint", surely=False), CallOff(), Nod(True)])
+async def test_a_directive_survives_the_way_through_json(directive):
+    turn = await say([{"custom": {"directives": [to_json(directive)]}}])
+    assert turn.directives == (directive,) == (from_json(to_json(directive)),)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.__name__)
+def test_no_field_of_a_directive_hides_its_kind(kind):
+    assert "kind" not in kind.__dataclass_fields__

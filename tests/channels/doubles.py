@@ -12,7 +12,7 @@ NO_PAGES = Path("no-pages")
 class Answers:
     """A Rasa that answers 答 to everything."""
 
-    async def say(self, sender, words, turn_id, *, is_question=False):
+    async def say(self, sender, words, turn_id, **_):
         return BotTurn((text("答"),), ())
 
     async def is_ready(self):

@@ -34,10 +34,12 @@ class Scripted:
     delay: float = 0.0
     fail: int = 0
     before: object = None
+    known: dict = field(default_factory=dict)
 
-    async def say(self, sender, turn_id, words, topic, **_):
+    async def say(self, sender, turn_id, words, topic, **known):
         self.heard.append(words)
         self.senders.append(sender)
+        self.known = known
         await asyncio.sleep(self.delay)
         if self.before:
             self.before()
@@ -109,9 +111,10 @@ def consultation(settings, db, seal, holdings):
         conversation_id = open_conversation(session, "web", "somebody").id
     dialogue, queue = Scripted(), Queue(settings, seal)
     privacy, subscriptions = Privacy(holdings, queue), Subscriptions("09:30")
+    cancelling = Cancelling(queue)
     commands = Commands(
-        *privacy.commands(), *subscriptions.commands(), *Cancelling(queue).commands(), *matters.commands(queue)
+        *privacy.commands(), *subscriptions.commands(), *cancelling.commands(), *matters.commands(queue)
     )
-    handlers = {**privacy.handlers(), **subscriptions.handlers(), Grade: grade}
+    handlers = {**privacy.handlers(), **subscriptions.handlers(), **cancelling.handlers(), Grade: grade}
     turns = Turns(db, Bus(), seal, dialogue, Screens.load(), queue, commands, handlers)
     return Consultation(conversation_id, db, Inbox(db, seal, 60), turns, dialogue, queue, seal)

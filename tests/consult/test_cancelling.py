@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.client import BotTurn
-from bot.directives import File, HandOff
+from bot.directives import CallOff, File, HandOff, Nod
 from bot.replies import choices, text
 from consult.models import Conversation, Request
 from consult.request import file_request, move
@@ -44,18 +44,88 @@ async def test_it_is_asked_first_and_done_when_confirmed(consultation, words):
     assert consultation.dialogue.heard == []
 
 
-async def test_the_bare_confirmation_answers_the_question_that_was_asked_last(consultation):
+async def test_the_bare_confirmation_answers_the_question_that_was_asked(consultation):
     reference = filed(consultation)
-    assert codes(await consultation.say("确认取消")) == ["cancel_nothing"]
     await consultation.say(f"取消登记 {reference.lower()}")
-    assert codes(await consultation.say("确认取消", "m2")) == ["request_cancelled"]
+    assert codes(await consultation.say("不取消了")) == ["request_kept"]
+    assert codes(await consultation.say("确认取消")) == ["request_cancelled"]
 
 
-async def test_who_thinks_better_of_it_keeps_it(consultation):
+async def test_a_confirmation_of_nothing_asks_about_what_is_open(consultation):
+    assert codes(await consultation.say("确认取消")) == ["cancel_nothing"]
+    reference = filed(consultation)
+    (asked,) = await consultation.say("确认取消", "m2")
+    assert (asked["code"], asked["title"], status(consultation, reference)) == ("cancel_request", reference, "filed")
+    other = filed(consultation, "t2")
+    assert codes(await consultation.say("确认取消", "m3")) == ["request_cancelled"]
+    assert (status(consultation, reference), status(consultation, other)) == ("cancelled", "filed")
+    assert (await consultation.say("确认取消", "m4"))[0]["title"] == other
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["不取消了", "算了还是不取消", "别取消", "还是先不取消了吧", "不要取消登记", "算了，我不取消了", "保留登记吧"],
+)
+async def test_who_thinks_better_of_it_keeps_it(consultation, words):
     reference = filed(consultation)
     await consultation.say(f"取消登记 {reference}")
-    assert codes(await consultation.say("不取消了")) == ["request_kept"]
+    assert codes(await consultation.say(words)) == ["request_kept"]
     assert status(consultation, reference) == "filed"
+
+
+def hears(consultation, directive):
+    is_sure = isinstance(directive, CallOff) and directive.surely
+    polite = () if is_sure else (text("好的。您还想问什么？", code="small_talk"),)
+    consultation.dialogue.reply = BotTurn(polite, (directive,))
+
+
+@pytest.mark.parametrize(
+    "directive", [CallOff(), CallOff("notary_appointment"), CallOff("complaint"), CallOff("", False)]
+)
+async def test_what_is_called_off_in_other_words_is_asked_back(consultation, directive):
+    reference = filed(consultation)
+    hears(consultation, directive)
+    (asked,) = await consultation.say("我爸又不想立了 取消掉")
+    assert (asked["code"], asked["title"]) == ("cancel_request", reference)
+
+
+async def test_the_kind_that_is_named_is_meant_and_else_it_is_asked_which(consultation):
+    filed(consultation)
+    with consultation.db.session_scope() as session:
+        form = File("complaint", {"name": "王芳", "phone": "138****5678"}, consent=True)
+        complaint = file_request(session, consultation.seal, consultation.id, "t9", form, {}, now()).reference
+    hears(consultation, CallOff("complaint", surely=False))
+    assert (await consultation.say("我不投诉了"))[0]["title"] == complaint
+    hears(consultation, CallOff())
+    assert codes(await consultation.say("取消预约")) == ["cancel_which"]
+
+
+async def test_where_nothing_is_filed_polite_words_stay_polite_words(consultation):
+    hears(consultation, CallOff("complaint", surely=False))
+    assert codes(await consultation.say("我不投诉了")) == ["small_talk"]
+    filed(consultation)
+    assert codes(await consultation.say("不投诉了")) == ["small_talk"]
+    hears(consultation, CallOff())
+    with consultation.db.session_scope() as session:
+        move(session, filed_references(session)[0], "cancelled", "li")
+    (told,) = await consultation.say("取消预约")
+    assert (told["code"], "在这里" in told["text"]) == ("cancel_nothing", True)
+
+
+def filed_references(session):
+    return [request.reference for request in session.scalars(select(Request))]
+
+
+@pytest.mark.parametrize(
+    ("yes", "code", "after"), [(True, "request_cancelled", "cancelled"), (False, "request_kept", "filed")]
+)
+async def test_a_bare_yes_or_no_answers_the_question_and_nothing_else(consultation, yes, code, after):
+    reference = filed(consultation)
+    hears(consultation, Nod(yes))
+    assert codes(await consultation.say("嗯")) == ["small_talk"]
+    await consultation.say(f"取消登记 {reference}")
+    assert codes(await consultation.say("嗯", "m2")) == [code]
+    assert status(consultation, reference) == after
 
 
 async def test_with_several_she_is_asked_which(consultation):

@@ -28,6 +28,12 @@ def test_the_sets_are_large_enough(figures):
     assert figures.harmless >= 110
 
 
+def test_no_script_shows_where_its_file_breaks_a_line():
+    texts = [part.text for hit in Screens.load().scripts.values() for part in hit.parts]
+    assert not [text for text in texts if re.search(r"[㐀-鿿，。；：、！？] +[㐀-鿿]|\n", text)]
+    assert any("打 110，受伤打 120；先离开" in text for text in texts)
+
+
 def test_what_was_held_out_is_seen_too():
     figures = measure_held_out()
     assert figures.danger_recall >= 0.98

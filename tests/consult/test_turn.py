@@ -208,6 +208,15 @@ async def test_a_retry_with_nobody_on_adds_no_message_but_who_asks_later_is_answ
     assert [m.id for m in consultation.messages()] == [first.id, later.id]
 
 
+async def test_who_is_told_again_that_nobody_is_on_hears_that_her_words_are_left_already(consultation):
+    first = await consultation.turns.hand_off(consultation.id)
+    consultation.dialogue.reply = BotTurn((), (HandOff("low_confidence"),))
+    (told,) = await consultation.say("没时间去 可以不去吗")
+    assert (told["code"], [one["payload"] for one in told["choices"]]) == ("nobody_on", ["预约回拨"])
+    assert told["text"] != first.parts[0]["text"]
+    assert "已经留给坐席" in told["text"]
+
+
 async def test_a_seat_who_takes_the_ticket_during_a_turn_is_not_talked_over(consultation):
     from seats.desk import take
     from seats.store import open_ticket_of
@@ -439,6 +448,27 @@ async def test_a_form_that_is_open_keeps_its_question_beside_a_script(consultati
     consultation.dialogue.reply = asked
     parts = await consultation.say("上诉期今天是最后一天")
     assert codes(parts) == ["screen_deadline", "screen_deadline_offer", "form_back", "aid_deadline"]
+
+
+async def test_the_dialogue_is_told_that_a_script_hides_what_it_does_not_find(consultation):
+    for words, screened in (("我老公昨天被刑拘了", True), ("公证费多少", False)):
+        await consultation.say(words)
+        assert consultation.dialogue.known["screened"] is screened
+
+
+async def test_who_has_told_of_a_matter_of_law_is_not_sent_away(consultation):
+    consultation.dialogue.reply = BotTurn((text("和法律服务无关", code="not_legal"),), (Miss("not_legal"),))
+    assert codes(await consultation.say("今天天气怎么样")) == ["not_legal"]
+    await consultation.say("我老公昨天被刑拘了")
+    assert codes(await consultation.say("明天怎么办")) == ["unknown"]
+
+
+async def test_who_has_filed_something_is_not_sent_away(consultation):
+    form = File("complaint", {"name": "王芳", "phone": "138****5678"}, consent=True)
+    consultation.dialogue.reply = BotTurn((), (form,))
+    await consultation.say("确认提交")
+    consultation.dialogue.reply = BotTurn((text("和法律服务无关", code="not_legal"),), (Miss("not_legal"),))
+    assert codes(await consultation.say("明天怎么办")) == ["unknown"]
 
 
 async def test_beside_a_script_nothing_polite_is_said(consultation):

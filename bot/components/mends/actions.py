@@ -64,12 +64,16 @@ def _is_plain_slot(event: Any) -> bool:
 
 
 # Every call carried all events of the conversation: 0.2 ms for each earlier turn, there and at the other end.
-# Our webhook reads the latest message, the slots and the form, which come along as before.
+# Our webhook reads the latest message, the slots and the form, which come along as before, and the message's metadata,
+# which stood in the events alone.
 def _action_call_format(self: RemoteAction, tracker: Any, domain: Any) -> Dict[Text, Any]:
+    state = tracker.current_state(EventVerbosity.NONE)
+    if state.get("latest_message"):
+        state["latest_message"]["metadata"] = tracker.latest_message.metadata
     call = {
         "next_action": self._name,
         "sender_id": tracker.sender_id,
-        "tracker": tracker.current_state(EventVerbosity.NONE),
+        "tracker": state,
         "version": rasa.__version__,
     }
     if not self._is_selective_domain_enabled():

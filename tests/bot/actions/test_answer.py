@@ -6,7 +6,7 @@ import pytest
 
 from bot.actions.answer import answer, answer_parts, unknown_parts
 from bot.actions.refuse import REASONS, refuse
-from bot.actions.service import check_progress, crisis, unreadable
+from bot.actions.service import check_progress, crisis, easier_words, unreadable
 from bot.directives import Answer, HandOff, LookUp, Miss
 from bot.replies import Part
 from bot.tracker import Tracker
@@ -117,6 +117,16 @@ def test_not_knowing_is_said_and_the_second_time_hands_off(services):
     assert second.directives == (Miss("unknown"), HandOff("low_confidence", slots={}))
 
 
+def test_a_miss_that_a_script_hides_does_not_count(services):
+    def miss(screened, **slots):
+        return answer(Tracker("s", "飞碟", "ask_notary", 0.9, slots, screened=screened), services)
+
+    hidden = miss(True)
+    assert (hidden.directives, hidden.slots["misses"]) == ((Miss("unknown"),), 0.0)
+    assert miss(False, **hidden.slots).parts[-1].code == "unknown"
+    assert miss(True, misses=1.0).directives == (Miss("unknown"),)
+
+
 def test_every_refusal_has_its_reason_and_plain_words(services):
     for intent, reason in REASONS.items():
         said = refuse(Tracker("s", "美国的事", intent, 0.9), services)
@@ -142,7 +152,7 @@ def test_what_was_not_heard_surely_is_looked_up_before_it_is_refused(services, k
     assert refuse(unsure, services).parts[0].entry_id == "notary-fee"
     knowledge.decision = Decision.ASK
     assert refuse(unsure, services).parts[0].code == "ask_which"
-    abroad = replace(unsure, words="日本的公证费能少交吗", intent="foreign_law")
+    abroad = replace(unsure, words="日本的律师费能少交吗", intent="foreign_law")
     assert refuse(abroad, services).parts[0].code == "foreign_law"
     knowledge.decision = Decision.UNKNOWN
     assert refuse(unsure, services).parts[0].code == "deceit"
@@ -175,6 +185,34 @@ def test_other_law_is_refused_only_where_it_is_asked_about(services, words, is_r
     assert (said.parts[-1].code == "foreign_law") is is_refused
 
 
+@pytest.mark.parametrize(
+    ("words", "is_refused"),
+    [("德国要不要海牙", False), ("去日本要不要双认证", False), ("美国用的公证书", False), ("德国离婚怎么分财产", True)],
+)
+def test_what_is_notarised_here_for_abroad_is_ours(services, words, is_refused):
+    said = refuse(Tracker("s", words, "foreign_law", 0.99), services)
+    assert (said.parts[-1].code == "foreign_law") is is_refused
+
+
+@pytest.mark.parametrize(
+    ("words", "is_refused"),
+    [("会不会罚得更重", False), ("复议会不会加重处罚", False), ("会判得更重吗", True), ("我能赢吗", True)],
+)
+def test_whether_the_law_lets_a_penalty_grow_is_no_prediction(services, knowledge, words, is_refused):
+    said = refuse(Tracker("s", words, "refuse_prediction", 0.99), services)
+    assert (said.parts[-1].code == "advice_prediction") is is_refused
+
+
+@pytest.mark.parametrize("slots", [{"topic": "社区矫正"}, {"guess": "社区矫正"}])
+def test_who_has_told_of_a_matter_of_law_is_not_sent_away(services, knowledge, slots):
+    asked = Tracker("s", "我想换到苏州工作", "off_topic", 0.93, slots)
+    said = refuse(asked, services)
+    assert (said.parts[-1].code, said.directives, said.slots) == ("unknown", (Miss("not_legal"),), {})
+    knowledge.decision = Decision.ASK
+    assert refuse(asked, services).parts[0].code == "ask_which"
+    assert refuse(replace(asked, slots={}), services).parts[0].code == "not_legal"
+
+
 @pytest.mark.parametrize("words", ["他骂我神经病", "群里有人骂人怎么办", "老板天天骂我"])
 def test_who_is_scolded_by_somebody_scolds_nobody(services, words):
     assert refuse(Tracker("s", words, "abuse", 0.99), services).parts[-1].code == "unknown"
@@ -189,12 +227,62 @@ def test_english_is_told_in_english_that_only_chinese_is_understood(services):
     assert "12348" in said.parts[0].text
 
 
+@pytest.mark.parametrize("words", ["I want human", "I need to talk to a real person please", "human please", "Agent"])
+def test_who_asks_for_a_human_in_english_gets_one(services, words):
+    assert unreadable(Tracker("s", words, "unreadable", 1.0), services).directives == (HandOff("asked"),)
+
+
+@pytest.mark.parametrize("words", ["My agent cheated me out of money", "What are human rights in China"])
+def test_english_that_tells_of_a_human_asks_for_none(services, words):
+    assert unreadable(Tracker("s", words, "unreadable", 1.0), services).parts[0].code == "english"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("没听我解释就罚了", "unknown"),
+        ("警察没让我说话就罚款了", "unknown"),
+        ("你说的我听不懂", "easier"),
+        ("能不能說簡單一點，我年紀大了", "easier"),
+        ("字太小", "easier"),
+        ("ting bu dong", "easier"),
+    ],
+)
+def test_plainer_words_are_for_who_speaks_of_words(services, words, code):
+    assert easier_words(Tracker("s", words, "easier_words", 0.84), services).parts[-1].code == code
+
+
 def test_danger_that_was_not_heard_surely_is_answered_with_a_line_of_help_and_no_alarm(services):
-    said = crisis(Tracker("s", "他要扣我公证费", "crisis", 0.4), services)
+    said = crisis(Tracker("s", "他要扣我公证费", "crisis", 0.55), services)
     assert (said.parts[0].entry_id, said.parts[-1].code) == ("notary-fee", "care")
     assert not any(part.code == "crisis" for part in said.parts)
-    said = crisis(Tracker("s", "同学不理我怎么办", "crisis", 0.4), services)
-    assert [part.code for part in said.parts] == ["care", "unknown"]
+    for words, confidence in (("同学不理我怎么办", 0.55), ("同学都欺负我怎么办", 0.4)):
+        said = crisis(Tracker("s", words, "crisis", confidence), services)
+        assert [part.code for part in said.parts] == ["care", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("words", "confidence", "codes"),
+    [
+        ("我要跟儿子断绝关系 房子一分不给他", 0.54, ["care", "unknown"]),
+        ("婆婆叫我搬出去", 0.64, ["care", "unknown"]),
+        ("婆婆叫我搬出去", 0.94, ["crisis"]),
+        ("婆婆天天打我", 0.54, ["crisis"]),
+        ("這樣活著有什麼意思", 0.54, ["crisis"]),
+        ("我家天花板损失谁来估", 0.38, ["unknown"]),
+        ("群里有100多人", 0.18, ["unknown"]),
+    ],
+)
+def test_without_a_word_of_danger_an_alarm_must_be_heard_more_surely(services, words, confidence, codes):
+    said = crisis(Tracker("s", words, "crisis", confidence), services)
+    assert [part.code for part in said.parts] == codes
+
+
+def test_who_is_told_of_help_and_not_answered_is_told_that_too(services):
+    said = crisis(Tracker("s", "老公昏迷了我要卖房救他，谁能签字", "crisis", 0.94), services)
+    assert [part.code for part in said.parts] == ["crisis", "not_answered"]
+    said = crisis(Tracker("s", "老公昏迷了公证费谁出", "crisis", 0.94), services)
+    assert [part.code or part.entry_id for part in said.parts[:2]] == ["crisis", "notary-fee"]
 
 
 def test_a_bare_word_is_no_call_for_help_but_talk_of_death_is(services):

@@ -4,7 +4,7 @@ import pytest
 
 from bot.actions.answer import answer
 from bot.actions.register import ACTIONS
-from bot.directives import HandOff, Miss
+from bot.directives import CallOff, HandOff, Miss, Nod
 from bot.tracker import Tracker
 from knowledge import Decision
 
@@ -28,8 +28,9 @@ def test_the_second_miss_hands_off(services):
 
 
 @pytest.mark.parametrize(("words", "clarified"), [("都不是", 0.0), ("不是", 1.0), ("不对", 1.0)])
-def test_another_denial_confirms_nothing(services, words, clarified):
-    assert deny(services, words, clarified=clarified).directives == ()
+def test_another_denial_is_a_bare_no(services, words, clarified):
+    assert deny(services, words, clarified=clarified).parts[0].code == "small_talk"
+    assert not any(isinstance(one, Miss) for one in deny(services, words, clarified=clarified).directives)
 
 
 def outside(services, words, intent, confidence=0.9):
@@ -37,23 +38,55 @@ def outside(services, words, intent, confidence=0.9):
 
 
 @pytest.mark.parametrize(
-    ("words", "intent"),
+    ("words", "kind"),
     [
-        ("取消我的预约", "stop"),
-        ("预约我去不了了，想取消", "stop"),
-        ("我约好了，来不了了", "stop"),
-        ("撤销投诉", "stop"),
-        ("我的回拨不用打了", "stop"),
-        ("刚才的投诉我想补充", "correct"),
-        ("公证预约推迟几天", "correct"),
-        ("要改到下周一", "correct"),
-        ("改一下，对方是王某", "correct"),
-        ("刚才电话写错了", "correct"),
+        ("取消预约", ""),
+        ("取消我的预约", ""),
+        ("预约我去不了了，想取消", ""),
+        ("公证的预约取消", "notary_appointment"),
+        ("撤回投诉", "complaint"),
+        ("我的回拨不用打了", "callback"),
+        ("取消法律援助申请", "legal_aid_precheck"),
     ],
 )
-def test_what_is_filed_is_not_said_to_be_cancelled_or_changed(services, words, intent):
-    (part,) = outside(services, words, intent).parts
+@pytest.mark.parametrize("action", ["action_nothing_to_confirm", "action_check_progress"])
+def test_what_is_filed_and_called_off_is_asked_back_by_who_knows_what_is_filed(services, words, kind, action):
+    said = ACTIONS[action](Tracker("s", words, "stop", 0.9), services)
+    assert (said.parts, said.directives) == ((), (CallOff(kind),))
+
+
+@pytest.mark.parametrize("words", ["不要取消我的预约", "先别取消", "投诉我不想取消"])
+def test_who_wants_it_kept_calls_nothing_off(services, words):
+    assert not any(isinstance(directive, CallOff) for directive in outside(services, words, "stop").directives)
+
+
+def test_who_cannot_come_hears_that_staff_give_another_day_and_may_call_off(services):
+    said = outside(services, "我约好了，来不了了", "stop")
+    assert (said.parts[0].code, said.directives) == ("filed_stands", (CallOff(),))
+    assert "改时间" in said.parts[0].text
+
+
+@pytest.mark.parametrize(
+    "words", ["刚才的投诉我想补充", "公证预约推迟几天", "要改到下周一", "改一下，对方是王某", "刚才电话写错了"]
+)
+def test_what_is_filed_is_changed_by_staff_and_called_off_here(services, words):
+    (part,) = outside(services, words, "correct").parts
     assert (part.code, [choice.payload for choice in part.choices]) == ("filed_stands", ["我的登记", "转人工"])
+    assert "取消不了" not in part.text
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("我不投诉了", "complaint"),
+        ("我爸又不想立了 取消掉", ""),
+        ("不办了", ""),
+        ("那公证不想办了", "notary_appointment"),
+    ],
+)
+def test_what_is_given_up_may_be_something_filed(services, words, kind):
+    said = outside(services, words, "stop")
+    assert (said.parts[0].code, said.directives) == ("small_talk", (CallOff(kind, surely=False),))
 
 
 @pytest.mark.parametrize(
@@ -80,4 +113,19 @@ def test_what_says_more_and_is_not_known_is_told_so(services, words):
     [("好的", "affirm"), ("嗯嗯", "affirm"), ("不是", "deny"), ("不用了", "stop"), ("算了", "stop"), ("没呢", "deny")],
 )
 def test_a_bare_word_is_only_acknowledged(services, words, intent):
-    assert outside(services, words, intent).parts[0].code == "small_talk"
+    said = outside(services, words, intent)
+    assert said.parts[0].code == "small_talk"
+    assert not any(isinstance(directive, CallOff) for directive in said.directives)
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "yes"),
+    [("好的", "affirm", True), ("是的", "affirm", True), ("不是", "deny", False), ("算了", "stop", False)],
+)
+def test_a_bare_yes_or_no_may_answer_what_the_consultation_asked(services, words, intent, yes):
+    assert outside(services, words, intent).directives == (Nod(yes),)
+
+
+@pytest.mark.parametrize(("words", "code"), [("墙是本来就有的裂", "unknown"), ("好的我先去问问他们", "small_talk")])
+def test_agreement_is_heard_in_its_first_words(services, words, code):
+    assert outside(services, words, "affirm", 0.65).parts[-1].code == code

@@ -79,9 +79,11 @@ def _plain(event):
 
 
 def _call(call):
-    """A call without what differs on purpose (events, domain) or each time (times, ids)."""
+    """A call without what differs on purpose (events, domain, metadata) or each time (times, ids)."""
     tracker = {key: value for key, value in call["tracker"].items() if key not in ("events", "latest_event_time")}
-    tracker["latest_message"] = {k: v for k, v in tracker["latest_message"].items() if k != "message_id"}
+    tracker["latest_message"] = {
+        k: v for k, v in tracker["latest_message"].items() if k not in ("message_id", "metadata")
+    }
     return {**call, "tracker": tracker, "domain": None}
 
 
@@ -109,6 +111,12 @@ def _is_valid(check, reply):
         return check(RemoteAction("action_answer", None), reply)
     except jsonschema.ValidationError:
         return False
+
+
+def test_an_action_call_holds_what_the_sender_sent_along():
+    tracker = DialogueStateTracker.from_events("citizen", [e.UserUttered("好", metadata={"screened": True})], [])
+    call = RemoteAction("action_answer", None)._action_call_format(tracker, Domain.empty())
+    assert call["tracker"]["latest_message"]["metadata"]["screened"] is True
 
 
 def test_calls_share_one_connection_and_survive_its_end():
