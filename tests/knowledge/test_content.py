@@ -97,6 +97,11 @@ def test_every_law_that_may_be_named_is_real_and_goes_by_its_whole_title(collect
         ("lawyer-hearing-absent", "民事诉讼法", "第一百四十九条"),
         ("lawyer-minor-questioned", "刑事诉讼法", "第二百八十一条"),
         ("debt-dishonest-removed", "最高人民法院关于适用民事诉讼法的解释", "第五百一十六条"),
+        ("legal-aid-conditions", "法律援助法", "第三十四条"),
+        ("labour-sick-pay", "劳动合同法", "第十八条"),
+        ("labour-blank-contract", "劳动合同法", "第八十一条"),
+        ("family-child-remarried", "民法典", "第一千零八十四条"),
+        ("family-inherit-start", "民法典", "第一千一百二十三条"),
     ],
 )
 def test_what_citizens_asked_in_vain_rests_on_its_article(by_id, entry_id, law, article):
@@ -110,6 +115,7 @@ def test_what_citizens_asked_in_vain_rests_on_its_article(by_id, entry_id, law, 
         ("notary-legalisation", "取消外国公文书认证要求的公约"),  # most who ask for two stamps need one sheet
         ("mediation-confirm", "超过三十日、只有一方申请的都不行"),
         ("correction-leave", "要提前几天"),
+        ("labour-sick-pay", "不乱报数"),  # Shanghai's own rule is not among the texts
         ("notary-complaint-time", "没写多少天"),  # no days that the law does not name
     ],
 )
@@ -128,6 +134,12 @@ def test_an_answer_says_what_was_missed(by_id, entry_id, words):
         ("mediation-confirm", "mediation-confirm-refused", "前年签的调解书还来得及司法确认吗"),
         ("mediation-breach", "mediation-agreement-effect", "去年居委调好的，协议签了，他到现在不来修"),
         ("notary-apostille-country", "notary-legalisation", "日本还要不要双认证"),
+        ("debt-limitation", "debt-loan", "借钱不还三年多了，还能要吗"),
+        ("labour-sick-pay", "labour-sick-leave", "病假工资打几折"),
+        ("lawyer-choose", "lawyer-citizen-agent", "能推荐律师吗"),
+        ("arbitration-which", "arbitration-labour-employer", "我要仲裁"),
+        ("lawyer-file-suit", "lawyer-self", "我想打官司"),
+        ("debt-enforced-debtor", "constitution-frozen-card", "法院冻结了我的工资卡"),
     ],
 )
 def test_of_two_entries_that_look_alike_the_right_one_has_the_words(by_id, entry_id, rival, phrasing):
