@@ -79,7 +79,7 @@ def speaks_of_abroad(text: str) -> bool:
 
 
 def is_imagined(words: str) -> bool:
-    """Whether a normalised question is set in a dream or a story, where no law holds."""
+    """Whether a normalised question is set in a dream, a story or the stars, where no law holds."""
     return bool(_imagined().search(words))
 
 

@@ -31,6 +31,7 @@ ASK_AMONG = 3
 ARTICLES = 3
 CAUTIOUS = 0.95  # the least confidence that answers where the calibration is of another encoder
 LEANS = 4  # telling characters up to which a question is never read without the topic before
+NOUN = 2  # … up to which a word names a field and asks nothing
 TELLING = 5  # … from which articles are looked for: a word or two are near some article of any law
 LONGEST = 400  # characters of a question that are read: the rest of a long story adds noise, not sense
 
@@ -135,6 +136,8 @@ class Searcher:
         decision, hits = self._with_topic(entries, words, topic) if carries else self._alone(entries, words)
         if decision == Decision.ANSWER and (_is_elsewhere(words, hits[0].entry) or is_imagined(words)):
             decision = Decision.ASK  # the deposit of a flat in Tokyo, or in a dream, is no matter of our law
+        if decision == Decision.ANSWER and not carries and _is_field(words, hits[0].entry):
+            decision = Decision.ASK  # "劳动" may be about anything there
         if decision != Decision.UNKNOWN:
             return Found(decision, hits, (), index.name)
         articles = self._articles(index, words)
@@ -243,6 +246,11 @@ def _decision(hits: Sequence[Hit], answer_from: float, ask_from: float) -> Decis
 
 def _same(one: str, other: str) -> bool:
     return plain(one).strip() == plain(other).strip()
+
+
+def _is_field(words: str, entry: Entry) -> bool:
+    """Whether normalised words are a noun alone that is more than the entry's topic."""
+    return len(words) <= NOUN and words != normalise(entry.topic)
 
 
 def _is_elsewhere(words: str, entry: Entry) -> bool:

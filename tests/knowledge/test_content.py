@@ -26,6 +26,11 @@ def test_the_starting_pack_is_there(entries):
 
 
 @pytest.fixture(scope="module")
+def by_id(entries):
+    return {entry.id: entry for entry in entries}
+
+
+@pytest.fixture(scope="module")
 def collection(tmp_path_factory):
     """The statutes, imported whole."""
     if not STATUTES.exists():
@@ -62,6 +67,84 @@ def test_every_law_that_may_be_named_is_real_and_goes_by_its_whole_title(collect
     assert [law for name, law in listed.items() if name not in titles] == NOT_COLLECTED
     assert [law for law in short_titles().values() if plain_name(law) not in titles] == []
     assert listed.keys().isdisjoint(_whole(moved_laws()) | _whole(repealed_laws()))
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "law", "article"),
+    [
+        ("labour-injury-retired", "工伤保险条例", "第十八条"),
+        ("labour-injury-rider", "工伤保险条例", "第十八条"),
+        ("labour-injury-scope", "工伤保险条例", "第十八条"),
+        ("labour-injury-uninsured", "工伤保险条例", "第六十二条"),
+        ("labour-documents-kept", "居民身份证法", "第十五条"),
+        ("labour-documents-kept", "护照法", "第二条"),
+        ("traffic-rider-hurt", "道路交通安全法", "第七十六条"),
+        ("family-premarital-paid", "民法典", "第一千零六十三条"),
+        ("family-premarital-paid", "最高人民法院关于适用民法典婚姻家庭编的解释（一）", "第二十六条"),
+        ("family-sever", "民法典", "第一千一百四十一条"),
+        ("family-sever", "老年人权益保障法", "第十九条"),
+        ("family-unconscious-money", "民法典", "第二十八条"),
+        ("family-guardian-sell", "民法典", "第三十五条"),
+        ("family-ex-inherit", "民法典", "第一千零八十条"),
+        ("notary-heir-only-child", "民法典", "第一千一百五十二条"),
+        ("notary-degree-used-abroad", "公证法", "第三十三条"),
+        ("notary-complaint-time", "律师法", "第五十二条"),
+        ("reconsideration-fine-unpaid", "行政处罚法", "第七十二条"),
+        ("reconsideration-fine-unpaid", "行政复议法", "第七十八条"),
+        ("reconsideration-seized", "行政强制法", "第二十四条"),
+        ("housing-fee-limitation", "民法典", "第一百九十三条"),
+        ("housing-committee-misconduct", "上海市住宅物业管理规定", "第三十一条"),
+        ("lawyer-hearing-absent", "民事诉讼法", "第一百四十九条"),
+        ("lawyer-minor-questioned", "刑事诉讼法", "第二百八十一条"),
+        ("debt-dishonest-removed", "最高人民法院关于适用民事诉讼法的解释", "第五百一十六条"),
+        ("legal-aid-conditions", "法律援助法", "第三十四条"),
+        ("labour-sick-pay", "劳动合同法", "第十八条"),
+        ("labour-blank-contract", "劳动合同法", "第八十一条"),
+        ("family-child-remarried", "民法典", "第一千零八十四条"),
+        ("family-inherit-start", "民法典", "第一千一百二十三条"),
+    ],
+)
+def test_what_citizens_asked_in_vain_rests_on_its_article(by_id, entry_id, law, article):
+    assert (law, article) in {(one.law, one.article) for one in by_id[entry_id].citations}
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "words"),
+    [
+        ("labour-injury-scope", "先要有劳动关系"),  # a pensioner or a rider is not told that he is in
+        ("notary-legalisation", "取消外国公文书认证要求的公约"),  # most who ask for two stamps need one sheet
+        ("mediation-confirm", "超过三十日、只有一方申请的都不行"),
+        ("correction-leave", "要提前几天"),
+        ("labour-sick-pay", "不乱报数"),  # Shanghai's own rule is not among the texts
+        ("notary-complaint-time", "没写多少天"),  # no days that the law does not name
+    ],
+)
+def test_an_answer_says_what_was_missed(by_id, entry_id, words):
+    assert words in by_id[entry_id].answer
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "rival", "phrasing"),
+    [
+        ("reconsideration-seized", "reconsideration-city", "扣东西不开单子合法吗"),
+        ("debt-dishonest-removed", "debt-enforced-debtor", "失信人员怎么撤销"),
+        ("lawyer-hearing-absent", "lawyer-summons", "开庭那天我在外地出差，能改期吗"),
+        ("traffic-rider-hurt", "traffic-rider", "送快递的路上被汽车撞断腿，医药费谁出"),
+        ("notary-degree-used-abroad", "notary-degree-foreign", "国内大学的学位证要拿到德国去用，怎么认证"),
+        ("mediation-confirm", "mediation-confirm-refused", "前年签的调解书还来得及司法确认吗"),
+        ("mediation-breach", "mediation-agreement-effect", "去年居委调好的，协议签了，他到现在不来修"),
+        ("notary-apostille-country", "notary-legalisation", "日本还要不要双认证"),
+        ("debt-limitation", "debt-loan", "借钱不还三年多了，还能要吗"),
+        ("labour-sick-pay", "labour-sick-leave", "病假工资打几折"),
+        ("lawyer-choose", "lawyer-citizen-agent", "能推荐律师吗"),
+        ("arbitration-which", "arbitration-labour-employer", "我要仲裁"),
+        ("lawyer-file-suit", "lawyer-self", "我想打官司"),
+        ("debt-enforced-debtor", "constitution-frozen-card", "法院冻结了我的工资卡"),
+    ],
+)
+def test_of_two_entries_that_look_alike_the_right_one_has_the_words(by_id, entry_id, rival, phrasing):
+    assert phrasing in by_id[entry_id].phrasings
+    assert phrasing not in by_id[rival].phrasings
 
 
 def test_a_guide_to_what_can_be_booked_leaves_no_field_open(entries):

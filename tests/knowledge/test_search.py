@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from knowledge import Decision, Searcher
 from knowledge.confidence import load_calibration
-from tests.knowledge.conftest import QUESTIONS
+from tests.knowledge.conftest import QUESTIONS, row, write
 
 
 def first(found):
@@ -88,6 +88,18 @@ def test_a_place_where_other_law_holds_is_not_answered_from_ours(searcher):
 def test_what_happens_in_a_dream_is_not_answered_outright(searcher):
     assert searcher.search("老板拖欠工资怎么办？").decision == Decision.ANSWER
     assert searcher.search("梦里老板拖欠工资怎么办？").decision != Decision.ANSWER
+
+
+def test_what_the_stars_say_is_not_answered_outright(searcher):
+    assert searcher.search("什么星座的老板拖欠工资怎么办？").decision != Decision.ANSWER
+
+
+def test_a_noun_alone_is_asked_back_about_unless_it_is_the_topic(settings, encoder):
+    write(settings.content, row("labour-resign", "辞职", "辞职要提前多久？"), file="more.yml")
+    sure = Searcher(settings, encoder, replace(load_calibration(), answer_from=0.0))
+    assert sure.search("漏水").decision == Decision.ASK
+    assert sure.search("楼上漏水").decision == Decision.ANSWER
+    assert sure.search("辞职").decision == Decision.ANSWER
 
 
 @pytest.mark.parametrize("nothing", ["1234567", "110 110", "😀😀", "……"])
