@@ -15,10 +15,10 @@ from core.errors import Conflict, Forbidden, NotFound
 from core.settings import Settings
 from core.staff import Role, add_staff
 from seats import desk, store
-from seats.api import ticket_full
 from seats.hours import Hours
 from seats.models import Presence, TicketStatus
 from seats.queue import Queue
+from seats.shown import ticket_full
 
 
 @pytest.fixture
