@@ -9,12 +9,13 @@ from consult.inbox import Inbox
 from consult.store import open_conversation
 from core.bus import Bus
 from core.http import add_problem_handlers
-from core.staff import Role, add_staff
+from core.staff import Role, Staff, add_staff
 from seats import store
 from seats.api import Console, router
 from seats.queue import Queue
 
 PASSWORD = "correct horse"
+NAMES = {"li": "李老师", "wang": "王老师"}
 
 
 class Citizens:
@@ -43,24 +44,32 @@ def citizens(db, seal, settings):
 
 @pytest.fixture
 def console(db, seal):
-    """The console's routes; every role has an account of its name."""
+    """A client of the console's routes."""
     app = FastAPI()
     add_problem_handlers(app)
     app.include_router(router(Console(db, Bus(), seal)))
-    with db.session_scope() as session:
-        for role in Role:
-            add_staff(session, role, PASSWORD, role)
-        add_staff(session, "li", PASSWORD, Role.SEAT, "李老师")
-        add_staff(session, "wang", PASSWORD, Role.SEAT, "王老师")
     with TestClient(app, base_url="http://test/api/v1/console/", raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture
-def login(console):
+def account(db):
+    """Sees to it that there is an account of this name."""
+
+    def made(name, role=Role.SEAT):
+        with db.session_scope() as session:
+            if session.query(Staff).filter_by(name=name).first() is None:
+                add_staff(session, name, PASSWORD, role, NAMES.get(name, ""))
+
+    return made
+
+
+@pytest.fixture
+def login(console, account):
     """Logs in: the headers of the account."""
 
-    def headers(name):
+    def headers(name, role=Role.SEAT):
+        account(name, role)
         token = console.post("login", json={"name": name, "password": PASSWORD}).json()["token"]
         return {"Authorization": f"Bearer {token}"}
 

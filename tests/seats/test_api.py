@@ -20,14 +20,16 @@ def files(db, seal, conversation_id, turn="t1", kind="callback"):
 
 
 @pytest.mark.parametrize("role", ["curator", "reviewer", "outreach"])
-def test_an_account_without_a_desk_is_told_so_at_the_login(console, role):
+def test_an_account_without_a_desk_is_told_so_at_the_login(console, account, role):
+    account(role, role)
     refused = console.post("login", json={"name": role, "password": "correct horse"})
     assert (refused.status_code, refused.json()["detail"]) == (403, "只有坐席、班长或管理员可以进入工作台。")
     assert console.post("login", json={"name": role, "password": "wrong"}).status_code == 401
 
 
 @pytest.mark.parametrize("role", ["seat", "supervisor", "admin"])
-def test_an_account_with_a_desk_logs_in(console, role):
+def test_an_account_with_a_desk_logs_in(console, account, role):
+    account(role, role)
     assert console.post("login", json={"name": role, "password": "correct horse"}).json()["role"] == role
 
 
@@ -116,7 +118,7 @@ def test_what_is_not_done_with_has_pages(console, li_at_desk, citizens, db, seal
 def test_only_a_desk_sees_what_is_not_done_with(console, login, db):
     assert console.get("requests").status_code == 401
     for role in ("seat", "supervisor", "admin"):
-        assert console.get("requests", headers=login(role)).json() == {"requests": [], "more": False}
+        assert console.get("requests", headers=login(role, role)).json() == {"requests": [], "more": False}
     headers = login("li")
     with db.session_scope() as session:
         session.query(Staff).filter_by(name="li").one().role = "outreach"
