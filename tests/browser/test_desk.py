@@ -314,8 +314,12 @@ def test_the_newest_message_stays_in_sight_and_the_buttons_in_one_line(tab, citi
     page.get_by_label(WRITE).fill("请讲")
     page.get_by_role("button", name="发送").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    page.wait_for_function("""() => { const log = document.querySelector('.log')
-        return log.scrollHeight - log.scrollTop - log.clientHeight < 2 }""")
+    at_end = """() => { const log = document.querySelector('.log')
+        return log.scrollHeight - log.scrollTop - log.clientHeight < 2 }"""
+    page.wait_for_function(at_end)
+    page.set_viewport_size({"width": 760, "height": 700})
+    page.wait_for_function(at_end)
+    page.set_viewport_size({"width": width, "height": 800})
     heights = [button.bounding_box()["height"] for button in page.locator(".bar button").all()]
     assert max(heights) < 50
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
