@@ -191,6 +191,12 @@ def test_nothing_unsent_is_thrown_away_unasked(tab, citizen):
         expect(page.get_by_role("alertdialog")).to_contain_text("没有发出")
         page.get_by_role("button", name="再想想").click()
         expect(page.get_by_label(WRITE)).to_have_value("请看租房合同")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label(WRITE)).to_have_value("请看租房合同")
 
 
 def test_a_refusal_stays_to_be_read_and_the_view_of_a_ticket_that_is_gone_does_not(tab, citizen, colleague):
