@@ -128,9 +128,10 @@ def move(session: Session, reference: str, status: str, by: str) -> Request:
     return request
 
 
-def requests_in(session: Session, statuses: Collection[str]) -> list[Request]:
-    """Every request in one of these statuses, oldest first."""
-    return list(session.scalars(select(Request).where(Request.status.in_(statuses)).order_by(Request.id)))
+def requests_in(session: Session, statuses: Collection[str], after: int = 0, limit: int | None = None) -> list[Request]:
+    """Every request in one of these statuses, oldest first; behind one and at most so many, where a list has pages."""
+    found = select(Request).where(Request.status.in_(statuses), Request.id > after)
+    return list(session.scalars(found.order_by(Request.id).limit(limit)))
 
 
 def requests_of(session: Session, *conversation_ids: str) -> list[Request]:

@@ -153,6 +153,12 @@ def last_messages(session: Session, conversation_id: str, count: int) -> list[Me
     return list(reversed(newest.all()))
 
 
+def newest_ids(session: Session, conversation_ids: Sequence[str]) -> dict[str, int]:
+    """The id of the last message of each conversation that has one."""
+    last = select(Message.conversation_id, func.max(Message.id)).where(Message.conversation_id.in_(conversation_ids))
+    return {row[0]: row[1] for row in session.execute(last.group_by(Message.conversation_id))}
+
+
 def said_last(session: Session, conversation_id: str) -> Message | None:
     """What was said to the citizen last, by whomever."""
     return session.scalar(_SAID_LAST, {"conversation_id": conversation_id})

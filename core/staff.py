@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.clock import now
@@ -109,6 +109,11 @@ def open_login(session: Session, staff: Staff) -> str:
     token = secrets.token_urlsafe(32)
     session.add(StaffSession(token_hash=fingerprint(token), staff_id=staff.id, expires_at=now() + SESSION_LIFE))
     return token
+
+
+def close_login(session: Session, token: str) -> None:
+    """End a login: its token holds no longer."""
+    session.execute(delete(StaffSession).where(StaffSession.token_hash == fingerprint(token)))
 
 
 def staff_of(session: Session, token: str) -> Staff:

@@ -18,7 +18,7 @@ from core.log import configure_logging, get_logger
 from core.settings import Settings
 from fawen.house import House
 from fawen.rounds import Rounds, rounds_of
-from seats.api import DESK_KEY
+from seats.live import DESK_KEY
 
 log = get_logger(__name__)
 

@@ -11,7 +11,7 @@ from consult import outbox
 from consult.inbox import check_text
 from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.store import GivenNumber, add_message, message_by_external_id, new_id, numbers_given
-from core.clock import now
+from core.clock import minute, now
 from core.crypto import Seal
 from core.errors import Conflict, Forbidden, NotFound
 from core.events import TICKET_CLOSED, TICKET_TAKEN
@@ -142,7 +142,7 @@ def close(session: Session, staff: Staff, ticket_id: str, note: str) -> Ticket:
     ticket = mine(session, staff, ticket_id)
     ticket.status = TicketStatus.CLOSED
     ticket.closed_at = now()
-    ticket.note = mask(note).text
+    _add_note(ticket, staff, note)
     conversation = session.get_one(Conversation, ticket.conversation_id)
     conversation.handler = Handler.BOT
     conversation.priority = 0
@@ -154,11 +154,28 @@ def close(session: Session, staff: Staff, ticket_id: str, note: str) -> Ticket:
     return ticket
 
 
-def put_back(session: Session, staff: Staff, ticket_id: str) -> Ticket:
-    """Return a ticket to the queue's head for another seat."""
+def put_back(session: Session, staff: Staff, ticket_id: str, note: str = "") -> Ticket:
+    """Return a ticket to the queue's head for another seat, who finds the note in it."""
     ticket = mine(session, staff, ticket_id)
+    _add_note(ticket, staff, note)
     give_back(session, ticket, texts.RETURNED)
     return ticket
+
+
+def _add_note(ticket: Ticket, staff: Staff, words: str) -> None:
+    """A line behind what those who held the ticket before wrote."""
+    if words.strip():
+        line = texts.noted(minute(now()), staff.display_name, mask(words.strip()).text)
+        ticket.note = "\n".join(filter(None, (ticket.note, line)))
+
+
+def log_off(session: Session, staff: Staff) -> list[Ticket]:
+    """A seat goes home: she takes no more, and whom she had in hand waits for another; gives these tickets."""
+    set_presence(session, staff.id, online=False)
+    held = list(store.taken_by(session, staff.id))
+    for ticket in held:
+        give_back(session, ticket, texts.RETURNED)
+    return held
 
 
 def rate(session: Session, conversation_id: str, ticket_id: str, score: int, reason: str) -> None:

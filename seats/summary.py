@@ -11,14 +11,18 @@ from consult import store as consultations
 from consult.asking import SESSION_GAP
 from consult.commands import plain
 from consult.dialogue import HUMAN, SMALL_TALK
-from consult.models import Message, Sender
+from consult.models import Conversation, Message, Sender
+from consult.request import MOVES, requests_of
+from consult.texts import KINDS
 from consult.turn import LEAVE_QUEUE
-from seats import store
+from seats import store, texts
 from seats.models import Ticket
 
 LOOKED_BACK = 200
 LONGEST = 80
 SUBSTANTIAL = 6
+# What a channel writes for a thing that is no words: ［关注了公众号］, ［图片］.
+MARK = re.compile(r"(?:［[^［］]*］\s*)*")
 # What is said to a machine or out of politeness, however many characters it has.
 EMPTY = re.compile(
     r"(?:.{0,6}(?:转|找|接|要|叫)(?:个|一下)?(?:人工|真人|坐席|客服).{0,6}|.{0,4}(?:谢谢|感谢|多谢|再见|拜拜).{0,6}"
@@ -40,12 +44,20 @@ def is_of(ticket: Ticket, message: Message) -> bool:
     return ticket.closed_at is None or message.at <= ticket.closed_at
 
 
-def summary_of(talk: Sequence[Message], topic: str) -> str:
-    """The first question or story; else the topic; else the longest of what the citizen said."""
+def summary_of(session: Session, ticket: Ticket, talk: Sequence[Message]) -> str:
+    """The first question or story; else the topic; else what was filed; else the longest of what the citizen said."""
     asked = _answers_of_forms(talk)
-    words = [str(message.parts[0]["text"]) for message in talk if message.sender == Sender.CITIZEN]
-    told = [one for one in words if is_substantial(one) and one not in asked]
-    return (told[0] if told else topic or max(words, key=len, default=""))[:LONGEST]
+    said = [str(message.parts[0]["text"]) for message in talk if message.sender == Sender.CITIZEN]
+    words = [one for one in said if not MARK.fullmatch(one)]
+    told = next((one for one in words if is_substantial(one) and one not in asked), "")
+    topic = session.get_one(Conversation, ticket.conversation_id).topic
+    return (told or topic or _filed(session, ticket) or max(words, key=len, default="") or texts.NO_STORY)[:LONGEST]
+
+
+def _filed(session: Session, ticket: Ticket) -> str:
+    """The latest thing that was filed and is not done with."""
+    filed = requests_of(session, ticket.conversation_id)
+    return next((f"{KINDS[one.kind]} {one.reference}" for one in filed if one.status in MOVES), "")
 
 
 def is_substantial(words: str) -> bool:

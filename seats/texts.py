@@ -117,6 +117,10 @@ def taken(seat: str) -> str:
     return f"坐席 {seat} 已接入，正在看您之前的对话，请稍等。"
 
 
+def noted(when: str, seat: str, words: str) -> str:
+    return f"{when} {seat}：{words}"
+
+
 CLOSED = "本次人工服务已结束，我继续为您解答。请为这次服务打个分。"
 SEAT_LOST = "坐席的连接断开了，已把您放回队伍最前面，请稍等。"
 RETURNED = "坐席把您转回队伍，其他坐席会尽快接待您。"
@@ -128,6 +132,7 @@ RATED = "您已经评过分了，谢谢。"
 SEATS_ONLY = "只有坐席、班长或管理员可以进入工作台。"
 NO_ATTACHMENT = "没有这张图片，或者还没有取到，请稍后再试。"
 TICKET = "工单"
+NO_STORY = "没有写明事由"
 MY_MATTERS = "您的登记和工单"
 NO_MATTERS = "您还没有登记事项，也没有未办完的工单。在其他渠道登记过的，发送“绑定”关联后可以在这里看到。"
 

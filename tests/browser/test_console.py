@@ -25,6 +25,7 @@ def test_both_talk_live_and_the_bot_comes_back(phone, desk):
     phone.get_by_role("button", name="发送").click()
     expect(desk.get_by_role("log")).to_contain_text("没有遗嘱")
     desk.get_by_role("button", name="结束服务").click()
+    desk.get_by_role("button", name="确定结束").click()
     expect(phone.get_by_role("log")).to_contain_text("本次人工服务已结束")
     phone.get_by_role("radio", name="5 分").check()
     phone.get_by_role("button", name="提交").click()

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import BadInput, Conflict, NotAuthorised
-from core.staff import Role, add_staff, open_login, set_password, staff_of, verify_password
+from core.staff import Role, add_staff, close_login, open_login, set_password, staff_of, verify_password
 
 PASSWORD = "correct horse"
 
@@ -27,6 +27,17 @@ def test_a_new_password_ends_old_logins(db):
         session.flush()
         with pytest.raises(NotAuthorised):
             staff_of(session, token)
+
+
+def test_a_login_that_was_closed_holds_no_longer_and_the_others_do(db):
+    with db.session_scope() as session:
+        staff = add_staff(session, "li", PASSWORD, Role.SEAT)
+        here, there = open_login(session, staff), open_login(session, staff)
+        session.flush()
+        close_login(session, here)
+        assert staff_of(session, there).name == "li"
+        with pytest.raises(NotAuthorised):
+            staff_of(session, here)
 
 
 def test_names_are_unique_and_passwords_long(db):

@@ -15,10 +15,10 @@ from core.errors import Conflict, Forbidden, NotFound
 from core.settings import Settings
 from core.staff import Role, add_staff
 from seats import desk, store
-from seats.api import ticket_full
 from seats.hours import Hours
 from seats.models import Presence, TicketStatus
 from seats.queue import Queue
+from seats.shown import ticket_full
 
 
 @pytest.fixture
@@ -127,6 +127,16 @@ def test_with_nobody_on_the_bot_keeps_the_conversation_and_the_ticket_stays(db, 
     assert parts[0].choices[0].payload == "预约回拨"
     with db.read_scope() as session:
         assert desk.ticket_of(session, ticket_id).status == TicketStatus.DEFERRED
+
+
+def test_when_the_last_seat_logs_off_who_waits_is_told_that_nobody_is_on(db, queue, li):
+    conversation_id, ticket_id, _ = ask(db, queue, "a")
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+        assert [ticket.id for ticket in desk.log_off(session, li)] == [ticket_id]
+        assert queue.lost(session)
+        assert queue.take_back_lost(session) == [conversation_id]
+    assert handler(db, conversation_id) == Handler.BOT
 
 
 def test_asking_twice_makes_one_ticket(db, queue, li):

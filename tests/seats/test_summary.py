@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.directives import HandOff
+from bot.directives import File, HandOff
 from bot.replies import choices, text
 from consult.models import Conversation, Sender
+from consult.request import file_request, move
 from consult.store import add_message, messages_after, new_id, open_conversation
 from core.clock import now
 from core.staff import Role, add_staff
 from seats import desk, store
-from seats.api import ticket_full, ticket_out
 from seats.queue import Queue
+from seats.shown import ticket_full, ticket_out
 
 
 @pytest.fixture
@@ -46,7 +47,10 @@ def talked(session, queue, *words):
         (["转人工", "我要找人工客服谢谢", "老板拖欠我三个月工资", "谢谢你"], "老板拖欠我三个月工资"),
         (["我的登记", "订阅宪法宣传", "公证费是多少钱", "退出"], "公证费是多少钱"),
         (["转人工"], "转人工"),
-        ([], ""),
+        ([], "没有写明事由"),
+        (["［关注了公众号］"], "没有写明事由"),
+        (["［扫描了二维码］", "［图片］", "［点了菜单］ ［语音］", "老板拖欠我三个月工资"], "老板拖欠我三个月工资"),
+        (["［位置］徐汇区漕溪北路", "你好"], "［位置］徐汇区漕溪北路"),
     ],
 )
 def test_the_first_thing_of_substance_is_the_summary(db, queue, words, summary):
@@ -63,6 +67,16 @@ def test_without_a_story_the_topic_is_the_summary_and_an_answer_to_a_form_is_non
         add_message(session, conversation, new_id(), Sender.BOT, [asked])
         says(session, conversation, "家庭暴力、虐待、遗弃")
         assert ticket_out(session, ticket).summary == "遗嘱公证"
+
+
+def test_without_a_story_what_was_filed_is_the_summary_until_it_is_done_with(db, queue, seal):
+    with db.session_scope() as session:
+        conversation, ticket = talked(session, queue, "［关注了公众号］", "转人工")
+        form = File("callback", {"phone": "138****5678"}, consent=True)
+        reference = file_request(session, seal, conversation.id, "t1", form, {}, now()).reference
+        assert ticket_out(session, ticket).summary == f"预约回拨 {reference}"
+        move(session, reference, "cancelled", "li")
+        assert ticket_out(session, ticket).summary == "转人工"
 
 
 def test_what_was_said_long_before_is_another_story(db, queue):
@@ -93,9 +107,6 @@ def test_a_closed_ticket_shows_nothing_of_what_came_after(db, queue, seal, li):
 
 
 def test_a_request_shows_where_it_may_go(db, queue, seal, li):
-    from bot.directives import File
-    from consult.request import file_request, move
-
     with db.session_scope() as session:
         conversation, ticket = talked(session, queue, "我要投诉")
         form = File("complaint", {"phone": "138****5678"}, consent=True)
