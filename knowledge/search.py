@@ -233,9 +233,9 @@ class Searcher:
         if index.articles is None or len(subject(words)) < TELLING:
             return ()
         nearest = index.articles.nearest(words, self._encoder.encode_query(words), ARTICLES)
-        gate = self._calibration.articles
         # Articles of laws that have moved on are left out already (statutes/moved): their old text must not be shown.
-        return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()
+        near = nearest.hits and self._calibration.articles.lets_in(nearest.cosine, nearest.hits[0].score)
+        return nearest.hits if near else ()
 
 
 def _decision(hits: Sequence[Hit], answer_from: float, ask_from: float) -> Decision:

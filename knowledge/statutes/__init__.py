@@ -14,7 +14,7 @@ from knowledge.statutes.moved import (
     repealed_laws,
     watched_articles,
 )
-from knowledge.statutes.names import plain_name
+from knowledge.statutes.names import plain_name, without_issuer
 from knowledge.statutes.store import statutes_path, upgrade
 from knowledge.statutes.titles import is_listed, known_title, listed_laws, short_titles
 
@@ -43,4 +43,5 @@ __all__ = [
     "statutes_path",
     "upgrade",
     "watched_articles",
+    "without_issuer",
 ]
