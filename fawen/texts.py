@@ -17,7 +17,9 @@ NO_RASA_PYTHON = (
 NO_PAGE = "缺少网页文件（web/dist）。请运行 ./run 完成构建。"
 NO_MODEL = "缺少对话模型。请运行 fawen train。"
 NO_ENCODER = "缺少句向量模型（knowledge/encoder）。请检查仓库是否完整。"
-NO_DATABASE = "无法打开数据库。请检查 FAWEN_DATABASE_URL 和 var 目录的权限。"
+NO_DATABASE = (
+    "无法打开数据库。请检查 FAWEN_DATABASE_URL（主机、端口、用户、密码、库名，数据库是否在运行）和 var 目录的权限。"
+)
 INDEX_REFUSED = {
     "missing": "还没有知识索引",
     "format": "知识索引是旧版程序建的，不能使用",
