@@ -86,5 +86,7 @@ def new_password() -> str:
         err.print(texts.PASSWORDS_DIFFER)
 
 
-def say_step(label: str, started: float) -> None:
-    err.print(f"[green]✓[/green] {label} [dim]{time.monotonic() - started:.1f} s[/dim]")
+def say_step(label: str, started: float, *, ok: bool = True) -> None:
+    """What a step did and how long it took; not `ok` where some of it was not done."""
+    mark = "[green]✓[/green]" if ok else "[yellow]![/yellow]"
+    err.print(f"{mark} {label} [dim]{time.monotonic() - started:.1f} s[/dim]")

@@ -47,6 +47,17 @@ USAGE = {  # what Typer says of a command line, and what we say
     r"Invalid value for '(?P<what>.*?)': .*valid integer": "{what} 应是整数",
     r"Invalid value for '(?P<what>.*?)'": "{what} 的值不对",
 }
+USAGE_HEAD = "用法："
+USAGE_PARTS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
+HELP_OPTION = "显示这段说明。"
+HELP_WORDS = {  # of Typer's help pages, by the name it has for each
+    "ARGUMENTS_PANEL_TITLE": "参数",
+    "OPTIONS_PANEL_TITLE": "选项",
+    "COMMANDS_PANEL_TITLE": "命令",
+    "DEFAULT_STRING": "[默认：{}]",
+    "REQUIRED_LONG_STRING": "[必填]",
+    "ENVVAR_STRING": "[环境变量：{}]",
+}
 IMPORTING = "正在导入条文"
 INDEXING = "正在建立索引"
 PASSWORD = "密码"

@@ -155,3 +155,18 @@ def test_a_question_is_answered_in_the_terminal(fawen):
 def test_help_is_in_chinese(fawen):
     code, said = fawen("--help")
     assert (code, "检查缺少什么" in said, "在终端里问一个问题" in said) == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    "command", [(), ("train",), ("institutions", "import"), ("request", "accept"), ("user", "add")]
+)
+def test_no_help_page_has_english_of_its_own(fawen, command):
+    code, said = fawen(*command, "--help")
+    assert (code, "用法：fawen" in said, "显示这段说明。" in said, "选项" in said) == (0, True, True, True)
+    for word in ("Usage", "Options", "Arguments", "Commands", "OPTIONS", "COMMAND", "Show this", "default", "required"):
+        assert word not in said
+
+
+def test_a_number_that_is_none_is_named_as_in_the_help(fawen):
+    code, said = fawen("institutions", "remove", "abc")
+    assert (code, "编号 应是整数" in said, "number" in said) == (2, True, False)
