@@ -103,6 +103,10 @@ class Searcher:
         """An article in the version asked for, else in the one in force, where the statutes are imported."""
         return read_article(self._statutes, law, article, version)
 
+    def holds_law(self, law: str) -> bool:
+        """Whether any version of a law is imported."""
+        return bool(self._statutes.versions(law))
+
     def read(self, question: str) -> str:
         """A citizen's words as the index compares them: simplified, pinyin read, slips of the ear mended."""
         return self._follow().entries.read(question[:LONGEST])
