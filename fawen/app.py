@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.webhook import build_webhook
 from channels.app import api as app_api
+from channels.live import DESCRIPTION as LINE
 from channels.partner import api as partner_api
 from channels.web import api as web_api
 from channels.web import my_data
@@ -115,7 +116,10 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
     app = FastAPI(
         title="法问 Fawen",
         version="1",
-        description="公共法律服务咨询助手的接口。错误以 application/problem+json 返回，detail 为中文；浏览器直接打开（Accept 含 text/html）时是一页说明。",
+        description=(
+            "公共法律服务咨询助手的接口。错误以 application/problem+json 返回，detail 为中文；"
+            f"浏览器直接打开（Accept 含 text/html）时是一页说明。\n{LINE}"
+        ),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

@@ -208,7 +208,8 @@ def doctor() -> None:
         findings = examine(settings)
     for finding in findings:
         mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
-        out.print(f"{mark} {finding.what}" + ("" if finding.ok else f"\n    → {finding.mend}"), soft_wrap=True)
+        mend = "" if finding.ok else f"\n    → {escape(finding.mend)}"
+        out.print(f"{mark} {escape(finding.what)}{mend}", soft_wrap=True)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
     out.print(texts.ALL_WELL)

@@ -104,4 +104,6 @@ def _database(settings: Settings) -> Finding:
         db.close()
     except (SQLAlchemyError, OSError):
         return Finding("数据库", False, texts.NO_DATABASE)
+    except SetupError as error:
+        return Finding("数据库", False, error.detail)
     return Finding("数据库", True)

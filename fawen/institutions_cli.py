@@ -33,7 +33,7 @@ def institutions_import(
         report = import_institutions(db, path, strict=strict)
     for problem in report.problems:
         out.print(f"[red]✗[/red] {escape(str(problem))}", soft_wrap=True)
-    say_step(texts.institutions_imported(report, strict), started)
+    say_step(texts.institutions_imported(report, strict), started, ok=not report.problems)
     if report.problems:
         raise typer.Exit(1)
 
@@ -72,7 +72,9 @@ def institutions_list(
 
 
 @institutions_app.command("remove")
-def institutions_remove(number: Annotated[int, typer.Argument(help="编号，见 fawen institutions list")]) -> None:
+def institutions_remove(
+    number: Annotated[int, typer.Argument(metavar="编号", help="见 fawen institutions list")],
+) -> None:
     """从名录里删去一个机构（已经撤并、搬走的）。"""
     from knowledge import remove_institution
 

@@ -37,7 +37,7 @@ def statutes_import(
             report = import_statutes(settings, path, advance, effective=effective)
         for file in report.files:
             _say_file(file, alone=len(report.files) == 1)
-        say_step(texts.statutes_imported(report), started)
+        say_step(texts.statutes_imported(report), started, ok=not report.failed)
         if report.changed and index:
             started = time.monotonic()
             with progress(texts.INDEXING) as advance:

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from core.db import Database, migrate
 from core.errors import FawenError
@@ -30,7 +32,10 @@ def clear_errors() -> Iterator[Settings]:
         make_var(settings)
         yield settings
     except FawenError as error:
-        err.print(f"[red]✗[/red] {error.detail}", soft_wrap=True)
+        err.print(f"[red]✗[/red] {escape(error.detail)}", soft_wrap=True)
+        raise typer.Exit(1) from error
+    except (OperationalError, InterfaceError) as error:  # nobody answers there, or lets us in
+        err.print(f"[red]✗[/red] {texts.NO_DATABASE}", soft_wrap=True)
         raise typer.Exit(1) from error
 
 
@@ -81,5 +86,7 @@ def new_password() -> str:
         err.print(texts.PASSWORDS_DIFFER)
 
 
-def say_step(label: str, started: float) -> None:
-    err.print(f"[green]✓[/green] {label} [dim]{time.monotonic() - started:.1f} s[/dim]")
+def say_step(label: str, started: float, *, ok: bool = True) -> None:
+    """What a step did and how long it took; not `ok` where some of it was not done."""
+    mark = "[green]✓[/green]" if ok else "[yellow]![/yellow]"
+    err.print(f"{mark} {label} [dim]{time.monotonic() - started:.1f} s[/dim]")

@@ -17,7 +17,9 @@ NO_RASA_PYTHON = (
 NO_PAGE = "缺少网页文件（web/dist）。请运行 ./run 完成构建。"
 NO_MODEL = "缺少对话模型。请运行 fawen train。"
 NO_ENCODER = "缺少句向量模型（knowledge/encoder）。请检查仓库是否完整。"
-NO_DATABASE = "无法打开数据库。请检查 FAWEN_DATABASE_URL 和 var 目录的权限。"
+NO_DATABASE = (
+    "无法打开数据库。请检查 FAWEN_DATABASE_URL（主机、端口、用户、密码、库名，数据库是否在运行）和 var 目录的权限。"
+)
 INDEX_REFUSED = {
     "missing": "还没有知识索引",
     "format": "知识索引是旧版程序建的，不能使用",
@@ -44,6 +46,17 @@ USAGE = {  # what Typer says of a command line, and what we say
     r"Got unexpected extra argument\(s\) \((?P<what>.*)\)": "多出来的参数：{what}（有空格的请加引号）",
     r"Invalid value for '(?P<what>.*?)': .*valid integer": "{what} 应是整数",
     r"Invalid value for '(?P<what>.*?)'": "{what} 的值不对",
+}
+USAGE_HEAD = "用法："
+USAGE_PARTS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
+HELP_OPTION = "显示这段说明。"
+HELP_WORDS = {  # of Typer's help pages, by the name it has for each
+    "ARGUMENTS_PANEL_TITLE": "参数",
+    "OPTIONS_PANEL_TITLE": "选项",
+    "COMMANDS_PANEL_TITLE": "命令",
+    "DEFAULT_STRING": "[默认：{}]",
+    "REQUIRED_LONG_STRING": "[必填]",
+    "ENVVAR_STRING": "[环境变量：{}]",
 }
 IMPORTING = "正在导入条文"
 INDEXING = "正在建立索引"

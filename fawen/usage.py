@@ -1,4 +1,4 @@
-"""What is wrong with a command line, in the operator's language: Typer says it in English."""
+"""What a command line is, and what is wrong with one, in the operator's language: Typer says it in English."""
 
 from __future__ import annotations
 
@@ -9,11 +9,45 @@ from typing import Any
 
 import typer
 from rich.markup import escape
-from typer.core import TyperGroup
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from fawen import texts
 from fawen.terminal import err
+
+
+class _Usage(TyperCommand.context_class.formatter_class):  # type: ignore[misc, name-defined]  # Typer's own is private
+    """The first line of a help page."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        for said, words in texts.USAGE_PARTS.items():
+            args = args.replace(said, words)
+        super().write_usage(prog, args, prefix or texts.USAGE_HEAD)
+
+
+def _with_help_in_chinese(command: type[TyperCommand] | type[TyperGroup]) -> None:
+    get = command.get_help_option
+
+    def get_help_option(self: Any, ctx: Any) -> Any:
+        option = get(self, ctx)
+        if option is not None:
+            option.help = texts.HELP_OPTION
+        return option
+
+    setattr(command, "get_help_option", get_help_option)  # noqa: B010 (a method is replaced)
+
+
+def speak_chinese() -> None:
+    """Set the words of every help page, for all commands of this process."""
+    for name, words in texts.HELP_WORDS.items():
+        setattr(rich_utils, name, words)
+    TyperCommand.context_class.formatter_class = _Usage
+    for command in (TyperCommand, TyperGroup):
+        _with_help_in_chinese(command)
+
+
+speak_chinese()
 
 
 class CommandLine(TyperGroup):

@@ -22,17 +22,15 @@ from rich.console import Console
 from scipy.optimize import minimize
 
 from core.settings import ROOT, Settings
-from knowledge.articles import Articles, article_folder, build_articles
+from knowledge.calibrate_articles import fit_articles
 from knowledge.calibrate_carried import fit_carried
-from knowledge.confidence import CALIBRATION, FEATURES, ArticleGate, Calibration, Carried, Fusion
+from knowledge.confidence import CALIBRATION, FEATURES, Calibration, Carried, Fusion
 from knowledge.content_files import load_entries
 from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.generation import Entries
-from knowledge.normalise import normalise
 from knowledge.rank import Views, fuse, look, weigh
 from knowledge.segment import Indexed, Segment, write_segment
-from knowledge.statutes import Statutes, import_statutes
 
 SEED = 20261123
 GONE = 0.25  # share of the entries that are taken out to learn from
@@ -45,7 +43,6 @@ OUTSIDE_ANSWERED = (
     0.06  # … and of what is out of scope, half of it right beside what the entries answer, so much answered
 )
 OUTSIDE_ASKED = 0.35  # … and so much asked back about: a question back costs a citizen little, "not known" much
-SMALL_TALK_SHUT_OUT = 0.85  # share of small talk that gets no articles by the cosine alone
 
 out = Console()
 
@@ -62,6 +59,12 @@ class Trial:
 
 def negatives() -> list[str]:
     return [text for texts in yaml.safe_load(NEGATIVES.read_text(encoding="utf-8")).values() for text in texts]
+
+
+def small_talk() -> list[str]:
+    """Questions that no article of law is of any use for."""
+    said = yaml.safe_load(NEGATIVES.read_text(encoding="utf-8"))
+    return [*said["chat"], *said["services"]]
 
 
 def tuning() -> dict[str, str]:
@@ -185,20 +188,6 @@ def thresholds(confidence: NDArray[np.float64], judged: Judged) -> tuple[float, 
     return round(answer_from, 2), round(min(max(ask_from, 0.05), answer_from - 0.05), 2)
 
 
-def article_gate(data: Path, encoder: Encoder) -> ArticleGate:
-    """How near the nearest article must be: nearer than to most small talk."""
-    talk = [normalise(text) for text in yaml.safe_load(NEGATIVES.read_text(encoding="utf-8"))["chat"]]
-    with tempfile.TemporaryDirectory() as place:
-        settings = Settings(var=Path(place))
-        import_statutes(settings, data / "statutes.jsonl.gz")
-        statutes = Statutes(settings)
-        build_articles(Path(place), statutes, encoder, lambda *_: None)
-        articles = Articles(Path(place) / article_folder(statutes, encoder.name), statutes)
-        nearest = [articles.nearest(words, encoder.encode_query(words), 3) for words in talk]
-    cosine = np.quantile([one.cosine for one in nearest], SMALL_TALK_SHUT_OUT)
-    return ArticleGate(round(float(cosine), 3), round(float(np.median([one.coverage for one in nearest])), 3))
-
-
 def report(judged: Judged, confidence: NDArray[np.float64], answer_from: float, ask_from: float) -> None:
     inside = judged.kinds == "inside"
     first, three = judged.right[inside].mean(), judged.in_three[inside].mean()
@@ -221,7 +210,7 @@ def calibrate(settings: Settings, data: Path) -> Calibration:
     confidence = 1 / (1 + np.exp(-z))
     answer_from, ask_from = thresholds(confidence, judged)
     report(judged, confidence, answer_from, ask_from)
-    gate = article_gate(data, encoder)
+    gate = fit_articles(data, encoder, small_talk())
     followed = carried(settings, encoder, fusion)
     return Calibration(encoder.name, fusion, weights, bias, answer_from, ask_from, gate, followed)
 

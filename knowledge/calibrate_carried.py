@@ -12,13 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from knowledge.carry import AMONG, candidates
 from knowledge.confidence import LEANINGS, Carried, Fusion
 from knowledge.encoder import Encoder
 from knowledge.generation import Entries
+from knowledge.logistic import Flags, Rows, fit_logistic
 from knowledge.rank import fuse, look
 
 FOLLOW_UPS = Path(__file__).with_name("carried.yml")
@@ -26,9 +25,6 @@ ANSWER_FROM = (
     0.6  # a wrong one is followed by another question, or by "not what you asked"; a question back costs a turn
 )
 ASK_FROM = 0.3
-
-Rows = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ def fit_carried(index: Entries, encoder: Encoder, fusion: Fusion) -> Carried:
     asked = list(follow_ups(index, encoder, fusion))
     best = [_best(one, _fit([other for other in asked if other.topic != one.topic])) for one in asked]
     scores, right = np.array([score for score, _ in best]), np.array([is_right for _, is_right in best])
-    slope = _logistic(scores[:, None], right)
+    slope = fit_logistic(scores[:, None], right)
     weights, bias = (both := _fit(asked))[:-1] * slope[0], both[-1] * slope[0] + slope[1]
     named = {name: round(float(w), 4) for name, w in zip(LEANINGS, weights, strict=True)}
     return Carried(named, round(float(bias), 4), ANSWER_FROM, ASK_FROM)
@@ -68,20 +64,4 @@ def _best(asked: FollowUp, beta: Rows) -> tuple[float, bool]:
 
 
 def _fit(asked: Sequence[FollowUp]) -> Rows:
-    return _logistic(np.concatenate([one.rows for one in asked]), np.concatenate([one.right for one in asked]))
-
-
-def _logistic(rows: Rows, right: Flags) -> Rows:
-    """Weights (none against an entry) and bias, regularised."""
-    scale = rows.std(axis=0) + 1e-9
-    scaled, hit = rows / scale, right.astype(float)
-
-    def loss(beta: Rows) -> tuple[float, Rows]:
-        z = scaled @ beta[:-1] + beta[-1]
-        off = 1 / (1 + np.exp(-z)) - hit
-        value = (np.logaddexp(0, z) - hit * z).sum() + beta[:-1] @ beta[:-1] / 2
-        return float(value), np.append(scaled.T @ off + beta[:-1], off.sum())
-
-    bounds = [(0.0, None)] * rows.shape[1] + [(None, None)]
-    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
-    return np.append(found[:-1] / scale, found[-1])
+    return fit_logistic(np.concatenate([one.rows for one in asked]), np.concatenate([one.right for one in asked]))

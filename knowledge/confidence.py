@@ -56,10 +56,16 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True)
 class ArticleGate:
-    """From where on articles are near enough to be worth showing: weather questions get none."""
+    """From where on articles are near enough to be worth showing: weather questions get none.
 
-    cosine: float
-    coverage: float
+    Nearness is the nearest one's cosine, and a share of the score that puts the best one first.
+    """
+
+    score: float
+    near_from: float
+
+    def lets_in(self, cosine: float, score: float) -> bool:
+        return cosine + self.score * score >= self.near_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import yaml
 
 from core.clock import today
 from core.errors import FawenError
+from knowledge.claims import claim_problems
 from knowledge.encoder.grams import clean
 from knowledge.entry import Citation, Cited, Entry, Guide
 from knowledge.mentions import Source, read_mentions
@@ -36,6 +37,8 @@ MAX_ANSWER = 200  # characters: 600 bytes in UTF-8, which every channel sends in
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百千]+条(之[一二三四五六七八九十]+)?|序言")
 LINE = "__line__"
+FIELD = re.compile("([a-z_]+)(?![a-z_、])|(编号)")  # what a problem begins with, where it is about one field
+NO_UTF8 = "不是 UTF-8 编码（可能是 GBK）；请用编辑器另存为 UTF-8"
 
 
 class ContentError(FawenError):
@@ -48,6 +51,33 @@ class ContentError(FawenError):
         self.problems = problems
 
 
+class Line(int):
+    """The line on which a mapping begins, and that of each of its fields."""
+
+    fields: dict[Any, int]
+
+
+class Placed(str):
+    """A problem of which the line is known."""
+
+    line: int
+
+
+def _placed(problem: str, line: int) -> Placed:
+    placed = Placed(problem)
+    placed.line = line
+    return placed
+
+
+def line_of(problem: str, first: int) -> int:
+    """Where the field stands that a problem begins with, in the entry that begins on a line."""
+    if isinstance(problem, Placed):
+        return problem.line
+    found = FIELD.match(problem)
+    field_name = found and (found[1] or "id")
+    return first.fields.get(field_name, first) if isinstance(first, Line) else first
+
+
 class _LineLoader(yaml.CSafeLoader):
     """A YAML loader that remembers the line of each mapping, and that a key stands once. In C: ten times faster."""
 
@@ -55,7 +85,8 @@ class _LineLoader(yaml.CSafeLoader):
         mapping = super().construct_mapping(node, deep)
         if len(mapping) < len(node.value):
             raise yaml.constructor.ConstructorError(None, None, "同一个字段写了两次", node.start_mark)
-        mapping[LINE] = node.start_mark.line + 1
+        mapping[LINE] = Line(node.start_mark.line + 1)
+        mapping[LINE].fields = {key.value: key.start_mark.line + 1 for key, _ in node.value}
         return mapping
 
 
@@ -107,6 +138,8 @@ class Reader:
     mentioned: list[Cited] = field(default_factory=list)  # articles named in texts beside the citations
     places: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    wrong: set[str] = field(default_factory=set)  # ids of entries with problems: they are there all the same
+    unread: bool = False  # a file could not be read at all: nobody knows which entries it holds
 
     def __post_init__(self) -> None:
         self.problems += stray_problems(self.folder)
@@ -114,7 +147,10 @@ class Reader:
     def read(self, path: Path) -> None:
         name = str(path.relative_to(self.folder))
         source = Source(path, name)
-        for raw in read_list(path, name, self.problems):
+        before = len(self.problems)
+        rows = read_list(path, name, self.problems)
+        self.unread |= len(self.problems) > before
+        for raw in rows:
             self._read_entry(source, path.parent.name, raw)
 
     @property
@@ -129,11 +165,13 @@ class Reader:
             return
         first = raw.pop(LINE, 1)
         place = f"{file}:{first}"
-        found = [f"{place}: {problem}" for problem in entry_problems(raw, domain)]
+        found = [f"{file}:{line_of(problem, first)}: {problem}" for problem in entry_problems(raw, domain)]
         if not found and (taken := self.places.get(raw["id"]) or self.others.place(raw["id"])):
             found = [f"{place}: 编号 {raw['id']} 已用于 {taken}；请换一个编号"]
         self.problems += found
-        if not found:
+        if found:
+            self.wrong.add(str(raw.get("id")))
+        else:
             entry = self.entries[raw["id"]] = build_entry(raw, domain)
             self.places[raw["id"]] = place
             lines = [citation[LINE] for citation in raw["citations"]]
@@ -143,6 +181,9 @@ class Reader:
             mentioned, wrong = read_mentions(entry, lambda mention: source.place_of(mention, first))
             self.mentioned += mentioned
             self.problems += wrong
+            laws = [one.law for one in entry.citations] + [one.citation.law for one in mentioned]
+            claims = () if wrong else claim_problems(entry, laws)
+            self.problems += [f"{file}:{line_of(problem, first)}: {problem}" for problem in claims]
 
     def check_between(self) -> None:
         """What only shows between entries: follow-ups to nowhere, one phrasing in two entries."""
@@ -160,8 +201,8 @@ class Reader:
         self._check_follow_ups(self.others.follow_ups())
 
     def _check_follow_ups(self, follow_ups: Iterable[tuple[str, str]]) -> None:
-        for place, target in follow_ups:
-            if target not in self.entries and self.others.place(target) is None:
+        for place, target in follow_ups if not self.unread else ():
+            if target not in self.entries and target not in self.wrong and self.others.place(target) is None:
                 self.problems.append(f"{place}: follow_ups 里的 {target} 不存在；请改正或删去")
 
     def finish(self) -> list[Entry]:
@@ -170,8 +211,7 @@ class Reader:
         Raises:
             ContentError: anything is wrong anywhere; nothing is returned then, so nothing of it is published.
         """
-        if not self.problems:
-            self.check_between()
+        self.check_between()
         if self.problems:
             raise ContentError(self.problems)
         return [self.entries[key] for key in sorted(self.entries)]
@@ -184,10 +224,16 @@ def read_list(path: Path, name: str, problems: list[str]) -> list[Any]:
     except FileNotFoundError:
         problems.append(f"{name}:1: 没有这个文件；请检查内容目录")
         return []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        problems.append(f"{name}:1: {NO_UTF8}")
+        return []
+    except (yaml.YAMLError, ValueError) as error:  # the latter: a value that YAML reads and Python has not
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problems.append(f"{name}:{line}: 不是正确的 YAML（{getattr(error, 'problem', error)}）；请检查缩进和引号")
+        said = str(getattr(error, "problem", ""))
+        why = "" if said.isascii() else f"（{said}）"  # YAML's own words are English, and tell an editor nothing
+        problems.append(
+            f"{name}:{mark.line + 1 if mark else 1}: 不是正确的 YAML{why}；请检查这一行和上一行的缩进、引号和冒号"
+        )
         return []
     if not isinstance(loaded, list):
         problems.append(f"{name}:1: 文件应是条目的列表；每个条目以“- id:”开头")
@@ -234,9 +280,13 @@ def _list_problems(raw: dict[str, Any]) -> Iterator[str]:
         yield "citations 应是列表"
     else:
         for citation in citations:
-            yield from citation_problems(citation)
+            line = citation.get(LINE) if isinstance(citation, dict) else None
+            found = citation_problems(citation)
+            yield from (_placed(one, line) for one in found) if line else found
     if not isinstance(raw["follow_ups"], list) or not all(isinstance(f, str) for f in raw["follow_ups"]):
         yield "follow_ups 应是编号的列表，可以为空：[]"
+    elif raw["id"] in raw["follow_ups"]:
+        yield "follow_ups 里有这个条目自己；请删去"
     if raw["leads_to"] not in LEADS:
         yield f"leads_to 是 {raw['leads_to']}；可用：{'、'.join(sorted(LEADS))}"
     yield from checked_problems(raw["checked"])
@@ -308,8 +358,7 @@ def build_guide(raw: dict[str, Any]) -> Guide:
 def read_content(folder: Path) -> Reader:
     """All content under a folder (`<domain>/*.yml`): the right entries, where they cite what, and every problem."""
     reader = _read_all(folder)
-    if not reader.problems:
-        reader.check_between()
+    reader.check_between()
     return reader
 
 
@@ -335,11 +384,14 @@ def content_paths(folder: Path) -> list[Path]:
 
 def stray_problems(folder: Path) -> list[str]:
     """What looks like a content file and would not be read as one."""
-    strays = sorted([*folder.glob("*/*.yaml"), *(path for path in folder.glob("*/*.yml") if path.is_dir())])
+    read = set(content_paths(folder))
+    strays = sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".yaml") and path not in read)
     return [f"{path.relative_to(folder)}:1: {_stray(path)}" for path in strays]
 
 
 def _stray(path: Path) -> str:
     if path.is_dir():
         return "是文件夹，不是条目文件；请改名或移走"
+    if path.suffix == ".yml":
+        return "不在领域的文件夹里，没有读；请移到领域的文件夹下，如 notary/"
     return f"扩展名应是 .yml；请改名为 {path.stem}.yml"

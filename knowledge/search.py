@@ -20,10 +20,11 @@ from knowledge.encoder import Encoder, open_encoder
 from knowledge.entry import Entry
 from knowledge.generation import FORMAT, Entries, current_manifest, pointer
 from knowledge.index import Index, open_index
+from knowledge.named import named_articles
 from knowledge.normalise import is_imagined, names_abroad, normalise, plain, speaks_of_abroad, subject
 from knowledge.rank import Ranking, fuse, look, weigh
 from knowledge.reading import Reading, read_article
-from knowledge.statutes import Statutes
+from knowledge.statutes import Statutes, plain_name
 
 log = get_logger(__name__)
 
@@ -103,6 +104,10 @@ class Searcher:
         """An article in the version asked for, else in the one in force, where the statutes are imported."""
         return read_article(self._statutes, law, article, version)
 
+    def holds_law(self, law: str) -> bool:
+        """Whether any version of a law is imported."""
+        return bool(self._statutes.versions(law))
+
     def read(self, question: str) -> str:
         """A citizen's words as the index compares them: simplified, pinyin read, slips of the ear mended."""
         return self._follow().entries.read(question[:LONGEST])
@@ -133,15 +138,18 @@ class Searcher:
             return Found(Decision.ANSWER, (Hit(entries.entry(exact), 1.0),), (), index.name)
         if not any(character.isalpha() for character in words):
             return Found(Decision.UNKNOWN, (), (), index.name)  # figures and signs alone ask nothing
+        named = named_articles(self._statutes, question[:LONGEST])
+        if named and named.alone:
+            return _read_out(named.articles, index.name)
         decision, hits = self._with_topic(entries, words, topic) if carries else self._alone(entries, words)
         if decision == Decision.ANSWER and (_is_elsewhere(words, hits[0].entry) or is_imagined(words)):
             decision = Decision.ASK  # the deposit of a flat in Tokyo, or in a dream, is no matter of our law
         if decision == Decision.ANSWER and not carries and _is_field(words, hits[0].entry):
             decision = Decision.ASK  # "劳动" may be about anything there
-        if decision != Decision.UNKNOWN:
+        if decision == Decision.ANSWER or (decision == Decision.ASK and not (named and named.articles)):
             return Found(decision, hits, (), index.name)
-        articles = self._articles(index, words)
-        return Found(Decision.ARTICLES if articles else Decision.UNKNOWN, (), articles, index.name)
+        nearest = self._articles(index, words)
+        return _read_out(_first(named.articles, nearest) if named else nearest, index.name)
 
     def ranked(self, question: str) -> list[str]:
         """The ids of all entries, likeliest first: for measurements."""
@@ -232,9 +240,9 @@ class Searcher:
         if index.articles is None or len(subject(words)) < TELLING:
             return ()
         nearest = index.articles.nearest(words, self._encoder.encode_query(words), ARTICLES)
-        gate = self._calibration.articles
         # Articles of laws that have moved on are left out already (statutes/moved): their old text must not be shown.
-        return nearest.hits if nearest.cosine >= gate.cosine and nearest.coverage >= gate.coverage else ()
+        near = nearest.hits and self._calibration.articles.lets_in(nearest.cosine, nearest.hits[0].score)
+        return nearest.hits if near else ()
 
 
 def _decision(hits: Sequence[Hit], answer_from: float, ask_from: float) -> Decision:
@@ -242,6 +250,17 @@ def _decision(hits: Sequence[Hit], answer_from: float, ask_from: float) -> Decis
     if best >= answer_from:
         return Decision.ANSWER
     return Decision.ASK if best >= ask_from else Decision.UNKNOWN
+
+
+def _read_out(articles: tuple[ArticleHit, ...], generation: str) -> Found:
+    return Found(Decision.ARTICLES if articles else Decision.UNKNOWN, (), articles, generation)
+
+
+def _first(named: tuple[ArticleHit, ...], nearest: tuple[ArticleHit, ...]) -> tuple[ArticleHit, ...]:
+    """The articles that were named, then the nearest others."""
+    seen = {(plain_name(hit.law), hit.article) for hit in named}
+    others = [hit for hit in nearest if (plain_name(hit.law), hit.article) not in seen]
+    return (*named, *others)[:ARTICLES]
 
 
 def _same(one: str, other: str) -> bool:

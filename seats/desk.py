@@ -13,7 +13,7 @@ from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.store import GivenNumber, add_message, message_by_external_id, new_id, numbers_given
 from core.clock import minute, now
 from core.crypto import Seal
-from core.errors import Conflict, Forbidden, NotFound
+from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.events import TICKET_CLOSED, TICKET_TAKEN
 from core.log import get_logger
 from core.masking import mask
@@ -117,6 +117,8 @@ def say(
     line = lines.line_of(session, conversation)
     if line is not None and (line.gone or (line.is_open and line.left == 0)):
         raise Conflict(line.full)
+    if not words.strip():
+        raise BadInput(texts.EMPTY_REPLY)
     part = text_part(mask(check_text(words), phones=False).text)
     message = add_message(session, conversation, new_id(), Sender.SEAT, [part], staff.display_name, Purpose.SEAT)
     message.external_id = external_id

@@ -15,6 +15,7 @@ REASONS = {
     "callback": "预约回拨",
     "erase_my_data": "要求删除个人信息",
 }
+EMPTY_REPLY = "消息是空的，请写下要告诉市民的话。"
 SECTION_TICKETS = "转人工的工单"
 SECTION_RATINGS = "评价"
 STATUSES = {"waiting": "排队中", "deferred": "等坐席上线", "taken": "接待中", "closed": "已结束"}

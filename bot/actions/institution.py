@@ -68,7 +68,8 @@ def _offices(tracker: Tracker, services: Services, words: str) -> Said:
     if not found:
         return Said((choices(_unknown(district, kind), texts.HUMAN, code="institution"),), (), slots)
     on = local(services.clock()).date()
-    heading = text(texts.INSTITUTIONS_IN.format(district=district, kind=kind), code="institutions")
+    where = district if any(one.district for one in found) else texts.WHOLE_CITY
+    heading = text(texts.INSTITUTIONS_IN.format(district=where, kind=kind), code="institutions")
     last = choices(texts.INSTITUTION_MORE.format(hotline=districts().hotline), texts.HUMAN, code="institution")
     return Said((heading, *(institution_card(one, on) for one in found), last), (), slots)
 

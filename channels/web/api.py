@@ -87,7 +87,8 @@ def router(web: Web) -> APIRouter:
         """The text of an article, where the statutes are imported: of the law's version of a date, else in force."""
         found = web.searcher.article(law, article, version)
         if found is None or not found.text:
-            raise NotFound(found.note if found else texts.NO_ARTICLE)
+            none = texts.no_such_article(law, article) if web.searcher.holds_law(law) else texts.NO_ARTICLE
+            raise NotFound(found.note if found else none)
         return ArticleOut(
             law=law, article=article, text=found.text, version=found.version or None, note=found.note or None
         )
@@ -100,7 +101,7 @@ def router(web: Web) -> APIRouter:
 
     @routes.websocket("/events")
     async def events(socket: WebSocket) -> None:
-        """What comes later. First frame `{"token", "after"}`; then messages, states and pings."""
+        """What comes later; the frames are described in `channels.live`."""
         await serve_line(socket, web, web.admit)
 
     return routes

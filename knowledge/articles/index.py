@@ -12,14 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.articles.candidates import Look, look
-from knowledge.articles.collection import Collection, build_collection, text_of
+from knowledge.articles.collection import Collection, build_collection
 from knowledge.articles.dense import Dense, build_titles, encode_articles, stored_vectors, write_dense
 from knowledge.articles.features import features
 from knowledge.articles.known import Ids
 from knowledge.articles.model import SHIPPED, open_model
 from knowledge.encoder import Encoder
 from knowledge.segment import Vectors
-from knowledge.statutes import Article, Numbering, Statutes, Version, holds, is_watched, watched_articles
+from knowledge.statutes import (
+    Article,
+    Numbering,
+    Statutes,
+    Version,
+    holds,
+    is_watched,
+    watched_articles,
+    without_issuer,
+)
 
 FORMAT = 3
 FUSED = 0.7  # share of the dense score where no re-ranker fits the encoder
@@ -39,11 +48,10 @@ class ArticleHit:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The best articles, and how near the nearest is by either view (0 to 1)."""
+    """The best articles, and the cosine of the nearest (0 to 1)."""
 
     hits: tuple[ArticleHit, ...]
     cosine: float
-    coverage: float
 
 
 def article_folder(statutes: Statutes, encoder_name: str) -> str:
@@ -153,16 +161,17 @@ class Articles:
         seen = look(self._collection, self._dense, self._model.known if self._model else None, words, vector)
         holding = self._holding(seen.ids)
         if not holding.any():
-            return Nearest((), 0.0, 0.0)
+            return Nearest((), 0.0)
         scores = self._scores(seen)
-        best = [int(i) for i in np.argsort(-scores, kind="stable") if holding[i]][:count]
+        best = [int(i) for i in np.argsort(-scores, kind="stable") if holding[i]][: 2 * count]
+        found = self._rows(seen, best, scores)
+        return Nearest(tuple(_once(found))[:count], float((seen.vectors[holding] @ seen.vector).max()))
+
+    def _rows(self, seen: Look, best: Sequence[int], scores: NDArray[np.float64]) -> list[ArticleHit]:
+        """The best candidates; an article replaced since the index was built is left out until it is built anew."""
         rows = self._statutes.rows([int(seen.ids[i]) for i in best], self._numbering)
-        # An article replaced since the index was built is left out until it is built anew.
         found = [(row, float(scores[i])) for row, i in zip(rows, best, strict=True) if row]
-        hits = tuple(ArticleHit(row.law, row.article, row.text, score, row.version) for row, score in found)
-        lexical = self._collection.lexical["grams"]
-        coverage = max((lexical.coverage(words, text_of(row)) for row, _ in found), default=0.0)
-        return Nearest(hits, float((seen.vectors[holding] @ seen.vector).max()), coverage)
+        return [ArticleHit(row.law, row.article, row.text, score, row.version) for row, score in found]
 
     def _scores(self, seen: Look) -> NDArray[np.float64]:
         if self._model:
@@ -179,3 +188,12 @@ class Articles:
     def _holds_alone(self, number: int, article: str) -> bool:
         version = self._numbering.versions[self._version[number]]
         return holds(version.name, version.version, article)
+
+
+def _once(hits: Sequence[ArticleHit]) -> list[ArticleHit]:
+    """Each article once: a law may be imported under two titles that differ by who issued it; the dated one stays."""
+    kept: dict[tuple[str, str], ArticleHit] = {}
+    for hit in hits:
+        key = (without_issuer(hit.law), hit.article)
+        kept[key] = max(kept.get(key, hit), hit, key=lambda one: one.version)
+    return list(kept.values())

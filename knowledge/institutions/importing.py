@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -74,8 +75,8 @@ def _check_headings(headings: tuple[str, ...]) -> None:
     known = {column.heading: column for column in schema().columns}
     if unknown := [heading for heading in headings if heading not in known]:
         raise BadInput(f"不认识的列 {'、'.join(unknown)}；可用：{'、'.join(known)}")
-    if len(set(headings)) < len(headings):
-        raise BadInput("有的列写了两次；请删去一列")
+    if twice := [heading for heading, count in Counter(headings).items() if count > 1]:
+        raise BadInput(f"列 {'、'.join(twice)} 写了两次；请删去一列")
     if missing := [column.heading for column in known.values() if column.required and column.heading not in headings]:
         raise BadInput(f"缺少列 {'、'.join(missing)}；请用 fawen institutions template 生成模板对照")
 
@@ -112,6 +113,8 @@ class _RowReader:
 
     def read(self) -> Institution | None:
         """The office, or None when anything is wrong."""
+        if beyond := self._row.beyond:
+            self.problem("", f"比列名多出 {len(beyond)} 格（{'、'.join(beyond)}）；值里有逗号的请加引号")
         texts = {column.id: self._text(column) for column in self._columns.values()}
         kind, level = self._one_of("kind", texts["kind"]), self._one_of("level", texts["level"])
         district = self._district(texts["district"], level)

@@ -44,10 +44,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A filled row: its number in the file, as a spreadsheet shows it, and its cells by heading."""
+    """A filled row: its number in the file, as a spreadsheet shows it, and its cells by heading.
+
+    `beyond` is what stands behind the last heading.
+    """
 
     number: int
     cells: dict[str, Cell]
+    beyond: tuple[str, ...] = ()
 
 
 def read_table(path: Path) -> tuple[tuple[str, ...], list[TableRow]]:
@@ -64,9 +68,12 @@ def read_table(path: Path) -> tuple[tuple[str, ...], list[TableRow]]:
         headings = headings[:-1]
     if not headings:
         raise BadInput(f"{path.name} 是空的；请用 fawen institutions template 生成模板后填写")
-    return headings, [
-        TableRow(n, dict(zip(headings, _padded(cells, len(headings)), strict=True))) for n, cells in filled
-    ]
+    return headings, [_row(number, headings, cells) for number, cells in filled]
+
+
+def _row(number: int, headings: Sequence[str], cells: Sequence[Cell]) -> TableRow:
+    beyond = tuple(cell.text for cell in cells[len(headings) :] if cell.text)
+    return TableRow(number, dict(zip(headings, _padded(cells, len(headings)), strict=True)), beyond)
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:

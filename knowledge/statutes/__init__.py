@@ -14,9 +14,9 @@ from knowledge.statutes.moved import (
     repealed_laws,
     watched_articles,
 )
-from knowledge.statutes.names import plain_name
+from knowledge.statutes.names import plain_name, without_issuer
 from knowledge.statutes.store import statutes_path, upgrade
-from knowledge.statutes.titles import is_listed, listed_laws, short_titles
+from knowledge.statutes.titles import is_listed, known_title, listed_laws, short_titles
 
 __all__ = [
     "Article",
@@ -32,6 +32,7 @@ __all__ = [
     "is_day",
     "is_listed",
     "is_watched",
+    "known_title",
     "listed_laws",
     "moved_laws",
     "outdated",
@@ -42,4 +43,5 @@ __all__ = [
     "statutes_path",
     "upgrade",
     "watched_articles",
+    "without_issuer",
 ]

@@ -100,6 +100,13 @@ class Statutes:
         """Every imported version of a law, oldest first."""
         return sorted(self._versions("WHERE name = ?", plain_name(law)), key=_age)
 
+    def known(self, names: Iterable[str]) -> dict[str, str]:
+        """Which of some plain names are those of imported laws: plain name → title."""
+        wanted = list(names)
+        query = f"SELECT name, law FROM version WHERE name IN ({','.join('?' * len(wanted))})"
+        with self._open() as database:
+            return dict(database.execute(query, wanted).fetchall())
+
     def text_of(self, version: Version, article: str) -> str | None:
         """The text of an article in a given version."""
         query = (

@@ -9,6 +9,7 @@ LABEL = rf"第[{NUMERALS}]+条(?:之[{NUMERALS}]+)?"
 ARTICLE = re.compile(LABEL)
 PREAMBLE = "序言"
 STATE = "中华人民共和国"
+ISSUERS = re.compile(r"^(?:最高人民(?:法院|检察院)|国务院|[^、，]{1,8}(?:部|委员会|总局)|[、，])+关于|^关于")
 _SIGNS = "零一二三四五六七八九"
 _DIGITS = {sign: value for value, sign in enumerate(_SIGNS)} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -22,6 +23,11 @@ def plain_name(law: str) -> str:
 def short_name(law: str) -> str:
     """A law's name as it is cited: 《公证法》 for 《中华人民共和国公证法》, inside of longer names too."""
     return re.sub(rf"(^|[《〈]){STATE}", r"\1", re.sub(r"\s", "", law))
+
+
+def without_issuer(law: str) -> str:
+    """A plain name without the bodies that issued it: 最高人民法院关于审理… and 关于审理… are one text."""
+    return ISSUERS.sub("", plain_name(law))
 
 
 def number(numeral: str) -> int:

@@ -152,7 +152,7 @@ def _front_matter(text: str) -> dict[str, str]:
     try:
         raw = yaml.safe_load(text) or {}
     except ValueError as error:  # a day that no calendar has
-        raise Unreadable(f"开头 --- 之间的说明里有不存在的日期（{error}）；请改正或删去") from error
+        raise Unreadable("开头 --- 之间的说明里有不存在的日期；请改正或删去") from error
     except yaml.YAMLError as error:
         raise Unreadable("开头 --- 之间的说明不是正确的 YAML；请改正或删去") from error
     if not isinstance(raw, dict):
@@ -193,10 +193,16 @@ def _read_json_lines(path: Path, tick: Tick) -> list[Law]:
 def _json_row(line: str, number: int) -> dict[str, Any]:
     try:
         row = json.loads(line)
+        if not isinstance(row, dict):
+            raise TypeError(row)
+        if missing := [column for column in COLUMNS if column not in row]:
+            raise Unreadable(f"第 {number} 行不是法条：缺少 {'、'.join(missing)}（需要 law、article、text）")
         texts = {column: str(row[column]) for column in COLUMNS}
         more = {column: str(row.get(column) or "") for column in ("version", "effective", "category")}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unreadable(f"第 {number} 行不是法条（需要 law、article、text）：{error}") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable(
+            f"第 {number} 行不是一个 JSON 对象（需要 law、article、text）；请检查引号、逗号和括号"
+        ) from error
     try:
         for column in ("version", "effective"):
             _check_date(more[column], column)

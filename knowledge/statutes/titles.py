@@ -37,6 +37,14 @@ def is_listed(law: str) -> bool:
     return name in listed_laws() or name in moved_laws() or name in repealed_laws()
 
 
+def known_title(name: str) -> str:
+    """The law that is known by a plain name, listed or short, without looking at what is imported; else empty."""
+    if title := short_titles().get(name) or listed_laws().get(name):
+        return title
+    known = moved_laws().get(name) or repealed_laws().get(name)
+    return known[0].law if known else ""
+
+
 def law_of(title: str) -> str:
     """The law that a title in a text means: itself, unless it is a listed short form."""
     return short_titles().get(plain_name(title)) or short_name(title)
@@ -45,9 +53,8 @@ def law_of(title: str) -> str:
 def law_at_end(text: str) -> str:
     """The law, known or called for short, whose name a text ends with; the longest one, or empty."""
     for start in range(len(text) - 1):
-        name = plain_name(text[start:])
-        if is_listed(name) or name in short_titles():
-            return short_titles().get(name) or listed_laws().get(name) or short_name(text[start:])
+        if title := known_title(plain_name(text[start:])):
+            return title
     return ""
 
 

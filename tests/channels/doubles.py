@@ -37,6 +37,9 @@ class KnowsNothing:
     def is_question_of_ours(self, words):
         return False
 
+    def holds_law(self, law):
+        return law == "公证法"
+
     def article(self, law, article, version=""):
         if law == "婚姻法":
             return Reading("", note="《婚姻法》已经废止。")

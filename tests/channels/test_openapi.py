@@ -136,6 +136,11 @@ def test_with_the_database_away_the_service_is_not_ready_and_the_document_says_s
     case.validate_response(answer, checks=[check for check in CHECKS if check is not not_a_server_error])
 
 
+def test_the_document_says_how_the_live_line_is_opened(line):
+    said = line.get("/api/v1/openapi.json").json()["info"]["description"]
+    assert all(part in said for part in ("/api/v1/web/events", "/api/v1/app/events", '"token"', '"after"', "4401"))
+
+
 def test_the_document_holds_every_room_of_the_interface(operations):
     rooms = {operation.path.split("/")[3] for operation in operations if operation.path.startswith("/api/v1/")}
     assert {"web", "app", "console"} <= rooms

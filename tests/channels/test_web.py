@@ -134,6 +134,9 @@ def test_an_article_is_shown_where_it_is_imported(client):
     assert (gone.status_code, gone.json()["detail"]) == (404, "《婚姻法》已经废止。")
     missing = client.get("/api/v1/web/articles", params={"law": "公证法", "article": "第九百条"})
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+    assert missing.json()["detail"] == "《公证法》没有第九百条，请核对条号。"
+    unknown = client.get("/api/v1/web/articles", params={"law": "海商法", "article": "第一条"})
+    assert "没有导入这部法律" in unknown.json()["detail"]
 
 
 def asked_to_rate(client, citizen):

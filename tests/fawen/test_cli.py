@@ -52,6 +52,28 @@ def test_a_folder_that_cannot_be_is_one_clear_line(fawen, command, place):
     assert f"不能使用目录 {place}" in said
 
 
+@pytest.mark.parametrize("command", [("run",), ("request", "list"), ("doctor",)])
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("postgresql://u:secret@127.0.0.1:1/x", "无法打开数据库"),
+        ("sqlite:////no/such/folder/x.db", "无法打开数据库"),
+        ("garbage", "不是数据库的地址"),
+        ("postgresql://host:port/x", "不是数据库的地址"),
+        ("mysql://x", "FAWEN_DATABASE_URL 是 mysql 的地址"),
+        ("oracle://x", "FAWEN_DATABASE_URL 是 oracle 的地址"),
+        (
+            "postgresql+nothing://x",
+            "没有安装 FAWEN_DATABASE_URL 用的数据库驱动（postgresql+nothing）；请运行 pip install 'fawen[scaled]'",
+        ),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_one_clear_line(fawen, command, address, why):
+    code, said = fawen(*command, database_url=address)
+    assert (code, why in said, "secret" in said) == (1, True, False)
+    assert command == ("doctor",) or len(said.splitlines()) == 1
+
+
 def test_the_hour_of_the_cards_is_checked_before_anything_starts(fawen):
     code, said = fawen("run", outreach_at="25:00")
     assert (code, "FAWEN_OUTREACH_AT" in said) == (1, True), said
@@ -133,3 +155,18 @@ def test_a_question_is_answered_in_the_terminal(fawen):
 def test_help_is_in_chinese(fawen):
     code, said = fawen("--help")
     assert (code, "检查缺少什么" in said, "在终端里问一个问题" in said) == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    "command", [(), ("train",), ("institutions", "import"), ("request", "accept"), ("user", "add")]
+)
+def test_no_help_page_has_english_of_its_own(fawen, command):
+    code, said = fawen(*command, "--help")
+    assert (code, "用法：fawen" in said, "显示这段说明。" in said, "选项" in said) == (0, True, True, True)
+    for word in ("Usage", "Options", "Arguments", "Commands", "OPTIONS", "COMMAND", "Show this", "default", "required"):
+        assert word not in said
+
+
+def test_a_number_that_is_none_is_named_as_in_the_help(fawen):
+    code, said = fawen("institutions", "remove", "abc")
+    assert (code, "编号 应是整数" in said, "number" in said) == (2, True, False)

@@ -14,11 +14,11 @@ def test_a_table_is_imported_into_a_fresh_database_and_its_mistakes_are_printed(
     path = tmp_path / "a.csv"
     path.write_text(text(ROW, ROW | {"名称": "坏行", "电话": "x"}), encoding="utf-8")
     strict = CliRunner().invoke(app, ["institutions", "import", str(path), "--strict"])
-    assert (strict.exit_code, "一个机构也没有导入" in strict.output) == (1, True)
+    assert (strict.exit_code, "一个机构也没有导入" in strict.output, "✓" in strict.output) == (1, True, False)
     result = CliRunner().invoke(app, ["institutions", "import", str(path)])
     assert result.exit_code == 1
     assert "第 3 行“电话”" in result.output
-    assert "新增 1 个机构" in result.output
+    assert "! 新增 1 个机构" in result.output
     db = Database.open(Settings(var=tmp_path / "var", _env_file=None))
     assert [one.name for one in Directory(db).find(["notary"], "浦东新区")] == ["试验公证处"]
     db.close()

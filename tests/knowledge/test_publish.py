@@ -198,7 +198,7 @@ def test_imported_statutes_are_indexed_beside_the_same_base(settings, searcher, 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        (NEW | {"leads_to": "moon"}, "consumer/entries.yml:1: leads_to 是 moon；可用："),
+        (NEW | {"leads_to": "moon"}, "consumer/entries.yml:17: leads_to 是 moon；可用："),
         (
             NEW | {"follow_ups": ["notary-gone"]},
             "consumer/entries.yml:1: follow_ups 里的 notary-gone 不存在；请改正或删去",

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from knowledge import ContentError, Decision, Searcher, build_index, import_statutes
+from knowledge.confidence import load_calibration
 from knowledge.freshness import is_current
 from tests.knowledge.conftest import row, write
 
@@ -126,6 +127,26 @@ def test_a_question_that_no_entry_answers_gets_the_nearest_articles(settings, fi
 def test_small_talk_gets_no_articles(settings, file):
     import_statutes(settings, file)
     assert Searcher.open(settings).search("给我写一首诗").decision == Decision.UNKNOWN
+
+
+def test_a_short_question_gets_articles_where_one_fits_well_and_small_talk_near_a_law_gets_none():
+    gate = load_calibration().articles
+    assert gate.lets_in(0.43, 2.6)  # 小额诉讼多少钱以下
+    assert not gate.lets_in(0.5, -0.6)  # 基金定投什么时候止盈
+
+
+def test_a_law_that_is_imported_under_two_titles_is_shown_once_with_its_date(settings, file):
+    title, text = (
+        "关于审理使用人脸识别技术案件的规定",
+        "物业以人脸识别作为出入小区的唯一验证方式的，业主可以请求其他方式。",
+    )
+    with_law(file, title, "第十条", text)
+    with_law(file, f"最高人民法院{title}", "第十条", text, "2021-07-27")
+    import_statutes(settings, file)
+    found = Searcher.open(settings).search("物业以人脸识别作为出入小区的唯一验证方式，业主可以请求其他方式吗").articles
+    assert [(hit.law, hit.version) for hit in found if hit.article == "第十条"] == [
+        (f"最高人民法院{title}", "2021-07-27")
+    ]
 
 
 def with_law(file, law, article, text, version=""):

@@ -11,7 +11,7 @@ from consult.models import Conversation, Handler
 from consult.request import file_request
 from consult.store import messages_after, open_conversation
 from core.clock import now
-from core.errors import Conflict, Forbidden, NotFound
+from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.settings import Settings
 from core.staff import Role, add_staff
 from seats import desk, store
@@ -172,6 +172,14 @@ def test_a_seats_message_is_sent_once_with_the_phones_in_it_and_no_other_number(
     with db.read_scope() as session:
         said = [m.parts[0]["text"] for m in messages_after(session, conversation_id, 0) if m.sender == "seat"]
     assert said == ["请打021-62345678或王律师13700001111，身份证310***********1234收到"]
+
+
+def test_an_empty_message_of_a_seat_is_refused_in_words_for_seats(db, queue, li):
+    _, ticket_id, _ = ask(db, queue, "a")
+    with db.session_scope() as session:
+        desk.take(session, li, ticket_id)
+    with pytest.raises(BadInput, match="请写下要告诉市民的话"), db.session_scope() as session:
+        desk.say(session, li, ticket_id, "m1", " \n")
 
 
 def test_no_phone_in_a_seats_message_reaches_the_log(db, queue, li, capsys):

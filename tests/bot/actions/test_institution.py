@@ -71,6 +71,12 @@ def test_a_district_that_is_not_clear_is_asked_for_even_if_one_was_said_before(s
     assert (said.parts[0].code, shelf.asked) == ("which_district", [])
 
 
+def test_offices_of_the_whole_city_are_not_said_to_be_the_districts(say, shelf):
+    assert say("浦东新区的公证处在哪里").parts[0].text == "浦东新区的公证处，我这里登记的是："
+    shelf.offices = (replace(OFFICE, district="", level="city"),)
+    assert say("崇明区的公证处在哪里").parts[0].text == "全市的公证处，我这里登记的是："
+
+
 def test_a_river_names_no_district(say):
     assert say("黄浦江大桥附近的公证处").parts[0].code == "which_district"
 

@@ -108,13 +108,23 @@ def test_a_spreadsheets_dates_and_numbers_are_read_and_a_lost_zero_is_noticed(db
     assert [str(problem)[:30] for problem in report.problems] == ["第 4 行“电话”：是数字 2112345678，可能丢了开"]
 
 
+def test_a_row_with_cells_beyond_the_headings_is_not_imported(db, tmp_path):
+    path = tmp_path / "a.csv"
+    good, wrong = ROW, ROW | {"名称": "多一格"}
+    lines = [",".join(ROW), ",".join(good.values()) + ",,", ",".join(wrong.values()) + ",甲,乙"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    report = import_institutions(db, path, on=TODAY)
+    assert [one.name for one in found(db)] == [ROW["名称"]]
+    assert [str(problem) for problem in report.problems] == ["第 3 行：比列名多出 2 格（甲、乙）；值里有逗号的请加引号"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("a.csv", b"", "是空的"),
         ("a.csv", "类别,颜色\n公证处,红\n".encode(), "不认识的列 颜色"),
         ("a.csv", "类别,名称\n公证处,甲\n".encode(), "缺少列 层级、来源、核验日期"),
-        ("a.csv", "类别,类别\n公证处,甲\n".encode(), "写了两次"),
+        ("a.csv", "类别,类别\n公证处,甲\n".encode(), "列 类别 写了两次"),
         ("a.csv", "类别".encode("utf-16"), "编码不认识"),
         ("a.xlsx", b"PK\x03\x04half", "不是完整的 .xlsx"),
         ("a.xls", b"x", "不认识的文件类型"),
