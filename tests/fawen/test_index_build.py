@@ -44,7 +44,7 @@ def test_a_mistake_is_one_clear_message(content):
     write(content, row("consumer-refund", "网购退货", "网购七天能退货吗？", leads_to="moon"))
     code, said = build()
     assert code == 1
-    assert "consumer/entries.yml:1: leads_to 是 moon" in said
+    assert "consumer/entries.yml:17: leads_to 是 moon" in said
 
 
 def test_the_doctor_says_why_an_index_cannot_be_used(content):
