@@ -20,7 +20,9 @@ def log(page):
 def test_a_question_is_answered_with_its_article(phone):
     say(phone, "办继承公证要带什么材料")
     expect(log(phone)).to_contain_text("死亡证明")
-    phone.get_by_role("button", name=re.compile("《.+》第.+条")).first.click()
+    article = phone.get_by_role("button", name=re.compile("《.+》第.+条")).first
+    assert article.bounding_box()["height"] >= 44
+    article.click()
     expect(phone.get_by_role("dialog")).to_contain_text("条")
 
 
@@ -39,6 +41,20 @@ def test_a_form_shows_where_one_is_and_can_be_left(phone):
     expect(log(phone)).to_contain_text("第 2 步，共 7 步")
     phone.get_by_role("button", name="退出办理").click()
     expect(log(phone)).to_contain_text("已退出办理")
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_form_draws_how_far_one_is(phone, large):
+    drawn = """() => [...document.querySelectorAll('.van-progress')].map((bar) =>
+        bar.offsetWidth > 200 && Math.round(bar.firstElementChild.offsetWidth / bar.offsetWidth * 7))"""
+    if large:
+        phone.get_by_role("button", name="大字版").click()
+    say(phone, "我要预约公证")
+    expect(log(phone)).to_contain_text("第 1 步，共 7 步")
+    phone.get_by_role("button", name="继承公证", exact=True).click()
+    expect(log(phone)).to_contain_text("第 2 步，共 7 步")
+    phone.wait_for_timeout(500)  # the bar moves in
+    assert phone.evaluate(drawn) == [1, 2]
 
 
 def test_a_form_in_large_type_leaves_room_to_write(phone):

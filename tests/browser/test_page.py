@@ -163,6 +163,49 @@ def test_the_warning_of_a_long_text_goes_when_it_is_shortened(phone):
     expect(phone.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.parametrize("is_old", [False, True], ids=["fits by itself", "an older browser"])
+@pytest.mark.parametrize("large", [False, True])
+def test_the_field_grows_with_what_is_typed_up_to_four_lines(phone, large, is_old):
+    if is_old:
+        phone.route("**/*.css", without_field_sizing)
+        phone.reload()
+    if large:
+        phone.get_by_role("button", name="大字版").click()
+    heights = []
+    for lines in (1, 2, 9, 1):
+        field(phone).fill("字\n" * (lines - 1) + "字")
+        phone.evaluate("() => new Promise(requestAnimationFrame)")
+        heights.append(field(phone).bounding_box()["height"])
+    assert heights[0] == heights[3] == (60 if large else 44)
+    assert heights[0] + 20 < heights[1] < heights[2] < heights[0] + 110
+
+
+def without_field_sizing(route):
+    answer = route.fetch()
+    route.fulfill(response=answer, body=re.sub(r"field-sizing:\s*content", "field-sizing:unheard-of", answer.text()))
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_place_of_the_keyboard_is_seen_on_everything(phone, large):
+    here = """() => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement)
+        return [document.activeElement.tagName, outlineStyle, outlineWidth]
+    }"""
+    if large:
+        phone.get_by_role("button", name="大字版").click()
+    field(phone).fill("你好")  # the button that sends is on
+    phone.get_by_role("button", name="转人工").focus()
+    seen = []
+    for _ in range(9):
+        phone.keyboard.press("Tab")
+        seen.append(phone.evaluate(here))
+    phone.keyboard.press("Enter")
+    phone.keyboard.press("Tab")
+    seen += [phone.keyboard.press("Tab") or phone.evaluate(here) for _ in range(4)]
+    assert {tag for tag, *_ in seen} == {"MAIN", "BUTTON", "TEXTAREA"}
+    assert {tuple(outline) for _, *outline in seen} == {("solid", "3px")}
+
+
 def test_a_half_written_question_is_there_after_a_reload_until_it_is_sent(phone):
     field(phone).fill("我想问")
     phone.get_by_role("button", name="法律援助怎么申请？").click()  # a button's words are no draft
@@ -217,3 +260,4 @@ def test_the_pages_ask_for_nothing_at_other_addresses():
     styles = [file.read_text(encoding="utf-8") for file in (ROOT / "web" / "dist" / "assets").glob("*.css")]
     assert styles
     assert [found for words in styles for found in re.findall(r"url\(['\"]?(?:https?:)?//[^)]*", words)] == []
+    assert not any("@font-face" in words for words in styles)
