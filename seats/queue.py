@@ -146,6 +146,14 @@ class Queue:
         grave = ticket is not None and _is_grave(ticket)
         return [notice(texts.LEFT_QUEUE_GRAVE if grave else texts.LEFT_QUEUE, code="left_queue")]
 
+    def withdraw(self, session: Session, conversation: Conversation) -> list[Part]:
+        ticket = store.open_ticket_of(session, conversation.id)
+        if ticket is None or ticket.status != TicketStatus.DEFERRED or ticket.reason in KINDS:
+            return []  # of what was filed nobody asked for a seat
+        self._no_longer_awaited(session, ticket)
+        words = texts.WITHDRAWN if ticket.status == TicketStatus.CLOSED else texts.STILL_KEPT
+        return [notice(words, code="withdrawn")]
+
     def _no_longer_awaited(self, session: Session, ticket: Ticket) -> None:
         filed = [r for r in requests_of(session, ticket.conversation_id) if r.created_at >= ticket.opened_at]
         if filed or ticket.reason in KINDS or _is_grave(ticket):  # what was filed or feared must still be acted on
