@@ -113,3 +113,9 @@ def is_english(text: Text, pinyin: "re.Pattern[Text]") -> bool:
 def is_heard_in_english(ranking: Ranking) -> bool:
     """Whether it is one of the few things that are understood in English too."""
     return ranking[0]["name"] in _STILL_HEARD and ranking[0]["confidence"] >= SURE
+
+
+def is_no_outcry(ranking: Ranking) -> bool:
+    """Whether one character typed over and over says nothing: not 好好好好, 滚滚滚滚, 救救救救."""
+    name, confidence = ranking[0]["name"], ranking[0]["confidence"]
+    return name != "crisis" and (confidence < SURE or name.startswith("ask_") or name == "follow_up")

@@ -147,7 +147,7 @@ def reply(progress: Progress, question: str = "") -> tuple[list[Part], list[Dire
     if not question and progress.hears("capabilities", sure=wording.SURE):
         return [text(texts.CAPABILITIES)], []
     topic = "" if question else progress.answers.get("matter", progress.tracker.text("topic"))
-    found = progress.services.knowledge.search(question or progress.tracker.words, topic=topic)
+    found = progress.services.knowledge.search(question or progress.tracker.asks, topic=topic)
     if found.decision == Decision.ASK:
         return _likeliest(found)
     parts, directives = answer.answer_without_dialogue(found)
