@@ -27,6 +27,7 @@ class Field:
     `heard` is what is said and wanted at once when the field is answered. `alone` is how a piece of a sentence looks
     that is this value and nothing else, so that it is heard before it is asked for; `join` puts what is heard of an
     answered field (before: its answer) together with it. `story` is what of this field the sentence that begins the form tells.
+    `day` is the slot of the day of which the field is a time: the same words may move it.
     """
 
     slot: str
@@ -48,6 +49,7 @@ class Field:
     alone: re.Pattern[str] | None = None
     join: Callable[[str, str], str] | None = None
     story: Callable[[str], str] | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
