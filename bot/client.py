@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from bot.asked import question_in
 from bot.directives import Directive
 from bot.directives import from_json as directive_from_json
 from bot.replies import SMALL_TALK, Part, choices, text
@@ -62,7 +63,7 @@ class BotClient:
         Raises:
             BotAway: no answer in time, an error, an empty reply, or one that is not ours.
         """
-        known = {"turn_id": turn_id, "is_question": is_question, "screened": screened}
+        known = {"turn_id": turn_id, "is_question": is_question, "screened": screened, "plain": question_in(words)}
         body = {"sender": sender, "message": plain(words), "metadata": known}
         try:
             async with self._http().post("/webhooks/rest/webhook", json=body) as answer:

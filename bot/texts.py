@@ -58,6 +58,7 @@ CAPABILITIES = (
 CAPABILITY_CHOICES = ("办继承公证要带什么材料？", "法律援助怎么申请？", "我要申请人民调解", HUMAN)
 SEAT_HOURS = "人工坐席工作日 {open}–{close} 在线（法定节假日休息）；我全天都可以回答。各处网点的时间不一样，要查网点请说出哪个区、哪种机构。"
 INSTITUTION_ASK = "您在哪个区？我帮您找那里的{kind}。"
+OUR_PHONE = "要打电话请拨 {hotline} 公共法律服务热线，免费咨询法律问题。要附近网点的电话，请告诉我："
 INSTITUTION_QUESTION = "{district}的{kind}在哪里"
 WHOLE_CITY = "全市"
 INSTITUTIONS_IN = "{district}的{kind}，我这里登记的是："

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.asked import question_in
+
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
@@ -37,6 +39,11 @@ class Tracker:
             loop=(data.get("active_loop") or {}).get("name") or "",
             screened=bool((latest.get("metadata") or {}).get("screened")),
         )
+
+    @property
+    def asks(self) -> str:
+        """The words that ask: without numbers and marks around them."""
+        return question_in(self.words)
 
     def text(self, slot: str) -> str:
         """A slot's value as text; empty when it is not set."""

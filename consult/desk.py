@@ -30,6 +30,10 @@ class Desk(Protocol):
         """The citizen no longer wants to wait: the bot takes over."""
         ...
 
+    def withdraw(self, session: Session, conversation: Conversation) -> list[Part]:
+        """The citizen no longer wants the seat for whom she left a ticket; empty where she left none."""
+        ...
+
     def note(self, session: Session, conversation: Conversation, facts: dict[str, str]) -> bool:
         """An open ticket shows these facts to whoever holds it; False when there is none."""
         ...

@@ -10,6 +10,7 @@ from prometheus_client import Counter
 
 from bot.actions.answer import answer_without_dialogue, with_a_seat
 from bot.actions.complexity import complexity_of
+from bot.asked import question_in
 from bot.client import BotAway, BotClient, BotTurn
 from bot.directives import HandOff, Miss
 from bot.replies import notice, text
@@ -68,7 +69,7 @@ class Dialogue:
     def _without_rasa(self, words: str, topic: str, in_form: bool) -> BotTurn:
         if HUMAN.fullmatch(plain(words)):
             return BotTurn((text(HANDING_OFF),), (HandOff("asked"),))
-        found = self._searcher.search(words, topic=topic)
+        found = self._searcher.search(question_in(words), topic=topic)
         if why := complexity_of(words):
             said = with_a_seat(found, why)
             return BotTurn(said.parts, said.directives)

@@ -56,6 +56,12 @@ LEAVE_QUEUE = re.compile(
     r"|不(?:想|需)?要(?:转?人工|坐席)了?|不想(?:排队|等|转)了|回到?机器人|(?:还是)?(?:问|找)机器人(?:吧|好了)?|自己(?:解决|想办法|处理)(?:吧|好了|了)?|算了)"
     r"[吧啊啦]?(?:[,，\s]*谢谢[你您]?)?[。.！!~]*$"
 )
+# With nobody on there is no queue to leave: only what can mean nothing but the seat takes the kept ticket back.
+WAITS_NO_MORE = re.compile(
+    r"^(?:(?:那|算了|等太久了?|太慢了?)[吧啊]?[,，\s]*)?我?"
+    r"(?:不(?:想)?等(?:了|啦|人工了?|坐席了?)|不(?:想)?排队?(?:了|啦)|取消(?:排队|转人工)|不用(?:人工|转人工|转|坐席|等)了?|不?转人工了|不转了"
+    r"|不(?:想|需)?要(?:转?人工|坐席)了?)[吧啊啦]?(?:[,，\s]*谢谢[你您]?)?[。.！!~]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +219,14 @@ class Turns:
             if isinstance(said, Command) and commanded:
                 parts += self._command_parts(session, conversation, work, said)
             elif conversation.handler == Handler.BOT and isinstance(said, BotTurn):
-                parts += self._bot_parts(session, conversation, work, said, hits)
+                withdrawn = self._withdrawn(session, conversation, work)
+                parts += withdrawn or self._bot_parts(session, conversation, work, said, hits)
             elif conversation.handler == Handler.QUEUE:
+                self._alert(session, conversation, hits)  # it moves her up, and she is told her place
                 parts += self._queue_parts(session, conversation, work.words)
-            for hit in hits:  # now, so that a ticket that this very turn has opened shows it too
-                self._desk.alert(session, conversation, hit.kind, hit.priority)
+            self._alert(
+                session, conversation, hits
+            )  # now, so that a ticket that this very turn has opened shows it too
             if conversation.handler != Handler.SEAT or commanded:  # to a human's conversation the bot adds nothing else
                 # A script that the citizen has seen already is said again rather than nothing.
                 parts = parts or said_by_screens(hits) or [notice(texts.BROKEN, code="broken")]
@@ -250,6 +259,16 @@ class Turns:
         scripts = [hit.parts[0] for hit in hits if hit.priority >= DANGER]
         told = codes_of(store.last_messages(session, conversation.id, RECENT)) if scripts else set()
         return [notice(script.text, code=script.code) for script in scripts if script.code not in told]
+
+    def _alert(self, session: Session, conversation: Conversation, hits: tuple[ScreenHit, ...]) -> None:
+        for hit in hits:
+            self._desk.alert(session, conversation, hit.kind, hit.priority)
+
+    def _withdrawn(self, session: Session, conversation: Conversation, work: Work) -> list[Part]:
+        """What is said to who no longer waits for a seat that was not there; nothing where a form asks, or she waits for none."""
+        if work.asked or not WAITS_NO_MORE.match(work.words):
+            return []
+        return self._desk.withdraw(session, conversation)
 
     def _queue_parts(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
         if LEAVE_QUEUE.match(words):

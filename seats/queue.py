@@ -16,7 +16,6 @@ from consult.models import Conversation, Handler, Message, Purpose, Sender
 from consult.request import requests_of
 from consult.screens import by_gravity, kinds_shown
 from consult.store import add_message, last_messages, new_id
-from consult.texts import KINDS
 from core.clock import now
 from core.crypto import Seal
 from core.events import TICKET_CLOSED, TICKET_OPENED, TICKET_RETURNED, emit
@@ -29,6 +28,7 @@ LOOKED_BACK = 500
 ASKED, HUMAN = "asked", "转人工"
 NOBODY_ON = "nobody_on"  # the code of what is told where no seat is on
 NOBODY = frozenset({NOBODY_ON, "ticket_kept"})  # what is said where no seat can help
+TO_TALK = frozenset({ASKED, "low_confidence", "complex", "crisis"})  # the citizen waits for a word; all else is a task
 GRAVE = 7  # from here on a ticket is seen by a human, whatever the citizen says later
 
 
@@ -146,9 +146,19 @@ class Queue:
         grave = ticket is not None and _is_grave(ticket)
         return [notice(texts.LEFT_QUEUE_GRAVE if grave else texts.LEFT_QUEUE, code="left_queue")]
 
+    def withdraw(self, session: Session, conversation: Conversation) -> list[Part]:
+        ticket = store.open_ticket_of(session, conversation.id)
+        if ticket is None or ticket.status != TicketStatus.DEFERRED or ticket.reason not in TO_TALK:
+            return []
+        self._no_longer_awaited(session, ticket)
+        words = texts.WITHDRAWN if ticket.status == TicketStatus.CLOSED else texts.STILL_KEPT
+        return [notice(words, code="withdrawn")]
+
     def _no_longer_awaited(self, session: Session, ticket: Ticket) -> None:
         filed = [r for r in requests_of(session, ticket.conversation_id) if r.created_at >= ticket.opened_at]
-        if filed or ticket.reason in KINDS or _is_grave(ticket):  # what was filed or feared must still be acted on
+        if (
+            filed or ticket.reason not in TO_TALK or _is_grave(ticket)
+        ):  # what was filed or feared must still be acted on
             ticket.status = TicketStatus.DEFERRED
             return
         ticket.status = TicketStatus.CLOSED

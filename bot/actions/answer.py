@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from bot import texts
 from bot.actions.action import Knows, Said, Services
 from bot.actions.complexity import complexity_of
+from bot.actions.guided import guide_values, said_by_guide
 from bot.actions.repeat import is_same_again, sentence_on
 from bot.directives import Answer, Directive, HandOff, Miss
 from bot.replies import Citation, Part, card, choices, citations, text
@@ -36,10 +37,10 @@ def looked_up(tracker: Tracker, knowledge: Knows) -> Found:
 
     She never chose a guess: it says what to ask back about, and answers nothing.
     """
-    if (guess := tracker.text("guess")) and knowledge.leaves_out(tracker.words):
-        found = knowledge.search(tracker.words, topic=guess)
+    if (guess := tracker.text("guess")) and knowledge.leaves_out(tracker.asks):
+        found = knowledge.search(tracker.asks, topic=guess)
         return replace(found, decision=Decision.ASK) if found.decision == Decision.ANSWER else found
-    return knowledge.search(tracker.words, topic=tracker.text("topic"))
+    return knowledge.search(tracker.asks, topic=tracker.text("topic"))
 
 
 def with_a_seat(found: Found, why: str) -> Said:
@@ -62,8 +63,10 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
             return _same_again(tracker, hit.entry, knowledge)
         parts = [*answer_parts(hit), *follow_up_parts(hit.entry, knowledge)]
         # "那要多少钱" is answered by the entry on fees, and the talk goes on about what it was about.
-        topic = (knowledge.leaves_out(tracker.words) and tracker.text("topic")) or hit.entry.topic
+        topic = (knowledge.leaves_out(tracker.asks) and tracker.text("topic")) or hit.entry.topic
         return Said(tuple(parts), (_answered(hit, topic),), _shown(tracker, hit, topic))
+    if said := said_by_guide(tracker, knowledge):
+        return said
     if found.decision == Decision.ASK and (asked := _times_asked(tracker, found)) < MAX_CLARIFICATIONS:
         best = found.hits[0]
         clarified = {"clarified": float(asked + 1), "clarified_topic": best.entry.domain}
@@ -72,9 +75,10 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
 
 
 def _shown(tracker: Tracker, hit: Hit, topic: str) -> dict[str, str | float | None]:
-    """What is remembered of an answer."""
-    last = {"shown": hit.entry.id, "shown_for": tracker.words}
-    return {"topic": topic, "guess": None, "clarified": 0.0, "misses": 0.0, **last}
+    """What is remembered of an answer, and of a guide as long as another one is shown."""
+    last = {"shown": hit.entry.id, "shown_for": tracker.asks}
+    guided = {"guided": hit.entry.id} if hit.entry.guide else {}
+    return {"topic": topic, "guess": None, "clarified": 0.0, "misses": 0.0, **last, **guided}
 
 
 def _guessed(tracker: Tracker, best: Hit, knowledge: Knows) -> dict[str, str | None]:
@@ -82,7 +86,7 @@ def _guessed(tracker: Tracker, best: Hit, knowledge: Knows) -> dict[str, str | N
     topic = best.entry.topic
     if best.confidence <= GUESSED or topic == tracker.text("topic"):
         return {}
-    is_named = knowledge.read(topic) in knowledge.read(tracker.words)
+    is_named = knowledge.read(topic) in knowledge.read(tracker.asks)
     return {"topic": topic, "guess": None} if is_named else {"guess": topic, "topic": None}
 
 
@@ -146,7 +150,7 @@ def answer_parts(hit: Hit) -> list[Part]:
 
 def guide_rows(guide: Guide) -> list[tuple[str, str]]:
     """The guide as label and value, without what is not known."""
-    values = {**asdict(guide), "materials": "；".join(guide.materials)}
+    values = guide_values(guide)
     return [(label, values[name]) for name, label in texts.GUIDE_LABELS.items() if values[name]]
 
 

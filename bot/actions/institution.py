@@ -24,6 +24,9 @@ PLACE = re.compile(
     r"中心|网点|地址|哪[里儿块家]|[在去到]哪|哪个地方|何处|啥地方|什么地方|怎么[走去找]|附近|最近|就近|路线|位置|地点|窗口|电话|几号线"
 )
 ASKS_WAY = re.compile(r"怎么办|咋办|怎么弄|为什么|凭什么|哪能办")
+OUR_PHONE = re.compile(
+    r"(?:你们?|您|侬|法问|这里|这边|12348|热线).{0,8}(?:电话|热线|号码)|^(?:那|请问|的|联系|咨询|服务|法律)*(?:电话|热线)(?:号码)?(?:是?多少|几号)"
+)
 OUR_HOURS = re.compile(
     r"(?:你们?|侬|您|人工|坐席|客服).{0,6}(?:几点|啥辰光|什么时候|什么时间|周末|周六|礼拜|星期|节假日|中午|晚上|夜里|24小时).{0,6}"
     r"(?:[上下]班|开门|休息|在线|在|值班|服务|有人|接待)|(?:你们?|人工|坐席|客服).{0,3}(?:[上下]班时间|工作时间|服务时间|午休)"
@@ -61,6 +64,8 @@ def _offices(tracker: Tracker, services: Services, words: str) -> Said:
     if not district:
         options = [(name, texts.INSTITUTION_QUESTION.format(district=name, kind=kind)) for name in DISTRICTS]
         asked = texts.INSTITUTION_ASK.format(kind=kind)
+        if OUR_PHONE.search(words) and not schema().group_in(words):  # whom they ask for, has one for all districts
+            asked = texts.OUR_PHONE.format(hotline=districts().hotline) + asked
         return Said((choices(asked, *options, code="which_district"),), (), {"institution_group": group or None})
     kinds = schema().kinds_of(group or DEFAULT_GROUP)
     found = services.directory.find(kinds, district, words=words, most=SHOWN)

@@ -43,12 +43,13 @@ class Option:
 class Livelihood:
     """How a citizen says that there is no income (`none`), and who needs none to be exempt (`who`; Article 42).
 
-    `ask` is said where only the first is known.
+    `ask` is said where only the first is known, `ask_means` where only the second is.
     """
 
     none: re.Pattern[str]
     who: re.Pattern[str]
     ask: str
+    ask_means: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class AidRules:
 
     def matter(self, label: str) -> Option | None:
         return next((o for o in self.matters if o.label == label), None)
+
+    def exempts(self, label: str) -> bool:
+        """Whether an answer names a group that is exempt."""
+        return any(o.label == label and o.article for o in self.exemptions)
 
     def is_free_of_means(self, answers: Mapping[str, str]) -> bool:
         """Whether an exemption settles the question of means, so that it is not asked."""
@@ -137,7 +142,9 @@ def load_rules(path: Path = RULES) -> AidRules:
         matters=options("matters"),
         persons=options("persons"),
         exemptions=options("exemptions"),
-        livelihood=Livelihood(re.compile(livelihood["none"]), re.compile(livelihood["who"]), livelihood["ask"]),
+        livelihood=Livelihood(
+            re.compile(livelihood["none"]), re.compile(livelihood["who"]), livelihood["ask"], livelihood["ask_means"]
+        ),
         standard=standard["text"] or "",
         standard_date=str(standard["date"] or ""),
         **raw["verdicts"],

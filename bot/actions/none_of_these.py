@@ -82,7 +82,7 @@ def _looked_up(tracker: Tracker, services: Services) -> Said:
     """As a question; polite words that nothing is known of stay polite words."""
     is_polite = tracker.intent == "stop" or (tracker.intent == "affirm" and POLITE.match(tracker.words))
     if is_polite and tracker.intent_confidence >= SURE:
-        found = services.knowledge.search(tracker.words, topic=tracker.text("topic"))
+        found = services.knowledge.search(tracker.asks, topic=tracker.text("topic"))
         if found.decision not in (Decision.ANSWER, Decision.ASK):
             return _acknowledged(tracker, services)
     return answer(tracker, services)

@@ -48,12 +48,12 @@ def is_same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> bool:
 
     Not so where they reach it by themselves, are its very question, or where it holds what they ask for: a term, a fee.
     """
-    words, before = (knowledge.read(text).strip(SIGNS) for text in (tracker.words, tracker.text("shown_for")))
+    words, before = (knowledge.read(text).strip(SIGNS) for text in (tracker.asks, tracker.text("shown_for")))
     if entry.id != tracker.text("shown") or words == before:
         return False
     if _share(words, knowledge.read(entry.question)) >= TOLD:
         return False
     if any(asks.search(words) and says.search(entry.answer) for asks, says in HELD):
         return False
-    alone = knowledge.search(tracker.words)
+    alone = knowledge.search(tracker.asks)
     return not (alone.decision == Decision.ANSWER and alone.hits[0].entry.id == entry.id)

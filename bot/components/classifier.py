@@ -22,7 +22,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.heard import QUESTION, acts_surely, is_english, is_heard_in_english
+from bot.components.heard import QUESTION, acts_surely, is_english, is_heard_in_english, is_no_outcry
 from bot.components.mends import apply_mends
 from bot.components.softmax import Rows, fit, softmax
 
@@ -40,6 +40,11 @@ _RUNS = "|".join(
     sorted({row[i:j] for row in _ROWS for i in range(len(row)) for j in range(i + 3, len(row) + 1)}, key=len)[::-1]
 )
 _KEYS = re.compile(rf"(?=.{{4}})(?:{_RUNS})+")  # qwer, asdasd: keys that lie side by side, hit one after the other
+# What a messenger writes where a picture stood.
+_PLACEHOLDERS = re.compile(
+    r"(?:\s*[\[【［](?:动画)?(?:图片|照片|表情|语音|视频|文件|位置|链接|名片|小程序|聊天记录|红包|转账)[\]】］])+\s*"
+)
+_ONE_HELD = re.compile(r"([^\W\d_])\1{3,}")  # one key held down
 _SURE = {"name": QUESTION, "confidence": 1.0}
 
 apply_mends()
@@ -164,6 +169,8 @@ class NgramIntentClassifier(GraphComponent):
     def hear(self, text: Text) -> List[Dict[Text, Any]]:
         """The ranking that the dialogue goes by: what acts was heard surely, and English is not read as Chinese."""
         ranking = self.rank(text)
+        if _ONE_HELD.fullmatch(_NOISE.sub("", text)) and is_no_outcry(ranking):
+            return [{"name": UNREADABLE, "confidence": 1.0}]
         if is_english(text, _PINYIN) and not is_heard_in_english(ranking):
             return [{"name": UNREADABLE, "confidence": 1.0}]
         return acts_surely(ranking, text)
@@ -179,6 +186,8 @@ class NgramIntentClassifier(GraphComponent):
 
     def is_readable(self, text: Text) -> bool:
         """Whether anything in it can be understood: not emoji, bare digits, foreign scripts, or keys hit at random."""
+        if _PLACEHOLDERS.fullmatch(text):
+            return False
         letters = [c for c in normal(text) if unicodedata.category(c).startswith("L")]
         if not any(letter in self._vocabulary for letter in letters):
             return False

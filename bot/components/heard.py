@@ -45,6 +45,11 @@ _BEGUN_BY = {
     "request_callback": re.compile(r"电|電|打|拨|撥|播|联系|聯繫|话|号|call|hua|hui|phone", re.IGNORECASE),
     "start_quiz": re.compile(r"题|題|测|測|考|答|登|关|quiz|ti|ceyan|玩", re.IGNORECASE),
 }
+# A complaint is opened by a word of complaint alone, however surely it is heard: who wants to see a notary has none.
+_COMPLAINS = re.compile(
+    r"[投头][诉訴速述]|举报|舉報|检举|控告|告[他她它你律公]|意见|意見|建议|建議|反映|反馈|处理|说法|不满|满意|态度|恶劣|差|难听|坏|乱收|骗|tou ?su|ju ?bao",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"[吗伐么嘛？?]\W*$|怎么|怎样|如何|哪能|哪里|去哪|哪条|什么|是谁|谁替")
 _ASKED_ABOUT = frozenset(("apply_legal_aid", "apply_mediation"))  # "公证怎么预约" is answered by the form
 # Whether one must ("要公证伐") asks for an answer; whether we can ("能预约公证吗") or how ("怎么约") for the form itself.
@@ -54,8 +59,15 @@ _FOR_THE_FORM = re.compile(
 )
 _POINTS = re.compile(r"就?是?[那这]个[一-龥]{2,4}")  # "就是那个公证": which one, and what of it?
 _OURS = r"(?:预约|登记|申请|投诉|调解|回拨|回电|公证|法律援助|法援)"
-_CALLS_OFF = r"(?:取消|撤[销回掉了]|不想?办(?![事案理妥成好])|不想?要|不想?去|不想?约|不投诉|[去来]不了|改期|推迟|延后)"
+_CALLS_OFF = r"(?:取消|撤[销回掉了]|不想?办(?![事案理妥成好])|不想?要|不想?去|不想?约|不投诉|[去来]不了)"
 _CALLED_OFF = re.compile(rf"{_OURS}.{{0,8}}{_CALLS_OFF}|^.{{0,6}}(?:取消|撤销|撤回|撤掉|退掉).{{0,4}}{_OURS}")
+# What is booked is moved to another day: it stands, and a second booking is not what is wished for.
+_BOOKED = r"(?:预约|登记|申请|回拨|回电|调解|法律援助|法援|约好的)"
+_DAY = r"(?:时间|日期|日子|钟头)"
+_MOVES = rf"(?:改[期约到在成为]|推迟|延后|[改换调](?!天)[^，,。]{{0,8}}{_DAY}|{_DAY}.{{0,4}}(?:改|换|调)(?!天)|[改换]到|[换挪]一?[个]?[天日])"
+_MOVED = re.compile(
+    rf"{_BOOKED}.{{0,8}}{_MOVES}|{_MOVES}.{{0,6}}{_BOOKED}|[改换](?:一下|一?个|下)?我?的?{_BOOKED}的?{_DAY}"
+)
 _LATIN_WORD = re.compile(r"[a-z]+")
 ENGLISH = 3  # fewer words are a greeting, a name, a web site
 _STILL_HEARD = frozenset(("crisis", "ask_human", "greet", "goodbye", "thank", "affirm", "deny", "stop", "abuse"))
@@ -66,6 +78,10 @@ def acts_surely(ranking: Ranking, text: Text) -> Ranking:
     name, confidence = ranking[0]["name"], ranking[0]["confidence"]
     if (name in BEGINS_A_FORM or name == "check_progress") and _CALLED_OFF.search(text):
         return _as("stop", ranking)
+    if (name in BEGINS_A_FORM or name == "check_progress") and _MOVED.search(text):
+        return _as("correct", ranking)
+    if name == "make_complaint" and not _COMPLAINS.search(text):
+        return _as(QUESTION, ranking)
     is_question = _POINTS.fullmatch(text) or (_WHETHER.search(text) and not _FOR_THE_FORM.search(text))
     if name in BEGINS_A_FORM and (is_question or (confidence < CERTAIN and _begins_none(name, text))):
         return _as(QUESTION, ranking)
@@ -97,3 +113,9 @@ def is_english(text: Text, pinyin: "re.Pattern[Text]") -> bool:
 def is_heard_in_english(ranking: Ranking) -> bool:
     """Whether it is one of the few things that are understood in English too."""
     return ranking[0]["name"] in _STILL_HEARD and ranking[0]["confidence"] >= SURE
+
+
+def is_no_outcry(ranking: Ranking) -> bool:
+    """Whether one character typed over and over says nothing: not 好好好好, 滚滚滚滚, 救救救救."""
+    name, confidence = ranking[0]["name"], ranking[0]["confidence"]
+    return name != "crisis" and (confidence < SURE or name.startswith("ask_") or name == "follow_up")

@@ -55,8 +55,19 @@ async def test_a_leading_slash_is_text():
     await say(answer, "/restart")
     assert (seen[0]["message"], seen[0]["metadata"]) == (
         "／restart",
-        {"turn_id": "t1", "is_question": False, "screened": False},
+        {"turn_id": "t1", "is_question": False, "screened": False, "plain": "/restart"},
     )
+
+
+async def test_the_question_is_told_without_the_number_beside_it():
+    seen = []
+
+    async def answer(request):
+        seen.append(await request.json())
+        return [{"text": "好"}]
+
+    await say(answer, "我电话是138****5678，离婚孩子归谁")
+    assert (seen[0]["message"], seen[0]["metadata"]["plain"]) == ("我电话是138****5678，离婚孩子归谁", "离婚孩子归谁")
 
 
 @pytest.mark.parametrize(

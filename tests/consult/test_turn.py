@@ -627,3 +627,41 @@ async def test_what_is_looked_up_in_the_middle_of_a_form_comes_before_its_questi
     back = notice("我们接着办理：", code="form_back")
     consultation.dialogue.reply = BotTurn((back, step("district", 2)), (LookUp("GZ261126AAAA", "138****5678"),))
     assert codes(await consultation.say("查进度"))[:3] == ["lookup_none", "form_back", "district"]
+
+
+@pytest.mark.parametrize("words", ["不等了", "算了，不等了", "不用人工了", "不转人工了", "我不想等了，谢谢"])
+async def test_with_nobody_on_who_no_longer_waits_takes_the_ticket_back(consultation, words):
+    await consultation.turns.hand_off(consultation.id)
+    assert ticket_of(consultation).status == "deferred"
+    assert [part["code"] for part in await consultation.say(words)] == ["withdrawn"]
+    assert ticket_of(consultation) is None
+
+
+@pytest.mark.parametrize("words", ["我不等老板给钱了，直接起诉", "算了", "取消", "不用了"])
+async def test_what_may_mean_anything_else_takes_no_ticket_back(consultation, words):
+    await consultation.turns.hand_off(consultation.id)
+    assert (await consultation.say(words))[0]["text"] == "答"
+    assert ticket_of(consultation).status == "deferred"
+
+
+async def test_who_has_left_no_ticket_takes_none_back(consultation):
+    assert (await consultation.say("不等了"))[0]["text"] == "答"
+
+
+async def test_a_danger_stays_on_the_desk_though_nobody_waits_any_more(consultation):
+    await consultation.say("我不想活了")
+    await consultation.turns.hand_off(consultation.id)
+    (told,) = await consultation.say("不等了")
+    assert (told["code"], "仍然留给坐席" in told["text"]) == ("withdrawn", True)
+    assert ticket_of(consultation).status == "deferred"
+
+
+async def test_the_place_in_the_queue_is_the_one_that_a_danger_gives(consultation):
+    seat_on(consultation)
+    with consultation.db.session_scope() as session:
+        others = [open_conversation(session, "web", f"other{n}") for n in range(3)]
+        for other in others:
+            consultation.queue.open_ticket(session, other, HandOff("asked"))
+    await consultation.turns.hand_off(consultation.id)
+    assert "第 4 位" in (await consultation.say("在吗"))[-1]["text"]
+    assert "第 1 位" in (await consultation.say("我不想活了"))[-1]["text"]

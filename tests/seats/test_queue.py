@@ -92,3 +92,21 @@ def test_every_kind_has_a_name_for_the_seats():
     from consult.screens import HEARD, Screens
 
     assert {*Screens.load().scripts, HEARD} == set(texts.ALERTS)
+
+
+@pytest.mark.parametrize("reason", ["erase_my_data", "notary_appointment", "legal_aid_precheck"])
+def test_a_task_for_which_nobody_waits_is_not_taken_back(db, queue, reason):
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", "a")
+        queue.open_ticket(session, conversation, HandOff(reason))
+        assert queue.withdraw(session, conversation) == []
+        assert store.open_ticket_of(session, conversation.id).status == "deferred"
+
+
+@pytest.mark.parametrize("reason", ["asked", "low_confidence", "complex"])
+def test_the_wish_to_talk_is_taken_back(db, queue, reason):
+    with db.session_scope() as session:
+        conversation = open_conversation(session, "web", "a")
+        queue.open_ticket(session, conversation, HandOff(reason))
+        assert [part.code for part in queue.withdraw(session, conversation)] == ["withdrawn"]
+        assert store.open_ticket_of(session, conversation.id) is None

@@ -147,7 +147,9 @@ def reply(progress: Progress, question: str = "") -> tuple[list[Part], list[Dire
     if not question and progress.hears("capabilities", sure=wording.SURE):
         return [text(texts.CAPABILITIES)], []
     topic = "" if question else progress.answers.get("matter", progress.tracker.text("topic"))
-    found = progress.services.knowledge.search(question or progress.tracker.words, topic=topic)
+    found = progress.services.knowledge.search(question or progress.tracker.asks, topic=topic)
+    if found.decision != Decision.ANSWER and not (topic or question) and _asks_of_nothing(progress):
+        return [text(progress.form.which, code="which_matter")], []
     if found.decision == Decision.ASK:
         return _likeliest(found)
     parts, directives = answer.answer_without_dialogue(found)
@@ -156,6 +158,11 @@ def reply(progress: Progress, question: str = "") -> tuple[list[Part], list[Dire
         return [text(texts.REFUSALS[reason], code=reason)], [Miss(reason)]
     said = [part for part in parts if part.type != "choices"] or [text(texts.UNKNOWN, code="unknown")]
     return said, directives
+
+
+def _asks_of_nothing(progress: Progress) -> bool:
+    """Whether the words leave out which of the form's matters they are about: "那要带什么材料？"."""
+    return bool(progress.form.which) and progress.services.knowledge.leaves_out(progress.tracker.asks)
 
 
 def _likeliest(found: Found) -> tuple[list[Part], list[Directive]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.actions.forms.asides import ALWAYS, along
 from bot.actions.forms.common import NAME, PHONE, VISIT_DATE, VISIT_HALF
 from bot.actions.forms.form import Field, Form
-from bot.actions.forms.values import Reading, Value, read_date, read_free, read_time
+from bot.actions.forms.values import Reading, Value, on_a_day, read_free, read_time, read_workday
 
 TIMES = {"9:00–11:00": (9, 11), "11:00–13:00": (11, 13), "13:00–15:00": (13, 15), "15:00–17:00": (15, 17)}
 # What stands for an hour where none is said; the later the word, the less it tells.
@@ -30,7 +30,7 @@ _read_slot = read_time(TIMES, WORDS, OUTSIDE)
 
 def read_day(words: str, at: datetime) -> Reading:
     """A day, and the slot that the same words name: "明天下午三点"."""
-    day = read_date(words, at)
+    day = read_workday(words, at)
     if not isinstance(day, Value):
         return day
     slot = _read_slot(words, at)
@@ -63,11 +63,12 @@ FORM = Form(
             "时段",
             "哪个时段方便接电话？",
             "请选一个时段，比如“上午”。",
-            _read_slot,
+            on_a_day(_read_slot),
             ("时间", "几点"),
             tuple(TIMES),
             known_by_value=True,
             alone=VISIT_HALF.alone,
+            day="callback_date",
         ),
         NAME,
         PHONE,

@@ -8,7 +8,7 @@ from datetime import date
 from bot.actions.districts import DISTRICTS
 from bot.actions.forms.form import Field
 from bot.actions.forms.names import read_name
-from bot.actions.forms.values import HALVES, read_date, read_district, read_half, read_phone, spoken_day
+from bot.actions.forms.values import HALVES, on_a_day, read_date, read_district, read_half, read_phone, spoken_day
 from bot.actions.forms.values import PHONE as MASKED
 from knowledge import districts
 
@@ -24,7 +24,7 @@ _NUMERALS = r"\d一二三四五六七八九十两"
 _HALVES = rf"(?:(?:早上|早晨|上午|中午|下午|午后|傍晚|晚上)?[{_NUMERALS}]{{1,3}}(?:点钟?|[:：]\d\d)(?:半|多)?|早上|早晨|上午|中午|下午|午后|傍晚|晚上)"
 DATE_RUN = (
     rf"(?:(?:[今明后]年)?[{_NUMERALS}]{{1,3}}月[{_NUMERALS}]{{1,3}}[日号]?|(?:\d{{4}}[-/.])?\d{{1,2}}[-/.]\d{{1,2}}|(?:下个?月|这个?月|本月)?[{_NUMERALS}]{{1,3}}号"
-    rf"|(?:下下个?|下个?|这个?|本)?(?:周|星期|礼拜)[一二三四五六日天]|[今明][天日]|大?后天){_HALVES}?"
+    rf"|(?<!上)(?:下+个?|这个?|本)?(?:周|星期|礼拜)[一二三四五六日天]|[今明][天日]|大?后天){_HALVES}?"
 )
 
 
@@ -92,9 +92,10 @@ VISIT_HALF = Field(
     "上午或下午",
     "上午还是下午？",
     "请回复“上午”或“下午”。",
-    read_half,
+    on_a_day(read_half),
     ("时段",),
     HALVES,
     known_by_value=True,
     alone=_TIME_ALONE,
+    day=VISIT_DATE.slot,
 )

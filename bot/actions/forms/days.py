@@ -45,3 +45,9 @@ def later_start(words: str, day: date, now: datetime) -> datetime | None:
     if _MONTHLY.search(words):
         return (now.replace(day=1) + timedelta(days=32)).replace(day=1)
     return now + timedelta(days=7) if BARE_WEEKDAY.search(words) else None
+
+
+def is_that_day(words: str, day: date) -> bool:
+    """Whether words name no more of the day than its weekday: "周三下午", of a Wednesday that was agreed on."""
+    said = BARE_WEEKDAY.search(words)
+    return said is not None and said.group()[-1] in ("日天" if day.weekday() == 6 else "一二三四五六"[day.weekday()])

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -23,11 +24,12 @@ from bot.actions.forms import words as wording
 from bot.actions.forms.adding import added
 from bot.actions.forms.between import begin_other, interrupted, is_talk, not_confirmed, reply, talked, wishes_it_again
 from bot.actions.forms.correcting import corrected, new_option, new_value
+from bot.actions.forms.days import is_that_day
 from bot.actions.forms.early import Early, hear, told
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.opened import doubt, resolved
 from bot.actions.forms.progress import CONFIRM, Progress, Step
-from bot.actions.forms.values import Problem, Reading, Value
+from bot.actions.forms.values import Problem, Reading, Value, names_day
 from bot.directives import Answer, File, HandOff
 from bot.replies import Part, card, choices, notice, text
 from bot.tracker import Tracker
@@ -120,6 +122,7 @@ def _value(progress: Progress) -> Step | None:
     reading = _reading(progress, asked)
     if isinstance(reading, Problem) and asked.is_free and progress.was_answered:
         reading = Value(progress.words)  # said again, it is meant to be written so
+    reading = _with_its_day(progress, asked, reading)
     is_unsure = not isinstance(reading, Value) or reading.is_guess
     early = hear(progress, asked, is_unsure) if progress.form.reviews else Early()
     if early and (is_unsure or asked.is_free):
@@ -127,6 +130,17 @@ def _value(progress: Progress) -> Step | None:
     if isinstance(reading, Problem):
         return _impossible(progress, asked, reading, early)
     return _answered(progress, asked, reading, early)
+
+
+def _with_its_day(progress: Progress, asked: Field, reading: Reading) -> Reading:
+    """A time of day with the day that the same words name, where it is another one than was agreed on."""
+    day = next((f for f in progress.form.fields if f.slot == asked.day), None)
+    if day is None or not isinstance(reading, Value) or not names_day(progress.words):
+        return reading
+    had, new = progress.answers.get(day.slot), progress.read(day, progress.words)
+    if not isinstance(new, Value) or (had and is_that_day(progress.words, date.fromisoformat(had))):
+        return reading
+    return replace(reading, more=(*reading.more, (day.slot, new.text)))
 
 
 def _by_the_rest(progress: Progress, asked: Field, reading: Reading, early: Early) -> Step | None:
@@ -157,7 +171,8 @@ def _answered(progress: Progress, asked: Field, reading: Value | None, early: Ea
     heard = asked.heard(reading.text)
     beside, answered = _beside(progress, asked)
     changes = {**early.values, **progress.changes(asked, reading.text, reading.more)}
-    is_new = early or (asked.is_free and reading.text != progress.words)
+    is_moved = any(progress.answers.get(slot, new) != new for slot, new in changes.items() if slot != asked.slot)
+    is_new = early or is_moved or (asked.is_free and reading.text != progress.words)
     noted = (told(progress, changes), *early.why) if is_new else ()
     return Step((*noted, *heard.parts, *beside), (*heard.directives, *answered), changes)
 

@@ -1,4 +1,7 @@
-"""Who need not show that they are poor: a choice, but "no income" alone is not one of Article 42's groups."""
+"""Who need not show that they are poor: a choice, but of Article 42's first group both facts must be said.
+
+No steady income alone does not make one of it, nor does being disabled or under age.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,22 @@ def exemption_reader(rules: AidRules) -> Reader:
     labels = {option.key: option.label for option in rules.exemptions}
     choose = read_choice({option.label: option.words for option in rules.exemptions}, can_be_denied=True)
 
+    by_one_fact = read_choice(
+        {option.label: option.words for option in rules.exemptions if option.key != HELPLESS}, can_be_denied=True
+    )
+
+    def _group_alone(words: str, at: datetime, helpless: Value) -> Reading:
+        """The group with no word on income: another group that needs no more, else the other fact is asked for."""
+        if rules.livelihood.none.search(words):
+            return helpless
+        other = by_one_fact(words, at)
+        settles = isinstance(other, Value) and rules.exempts(other.text)
+        return other if settles else Problem(rules.livelihood.ask_means)
+
     def read(words: str, at: datetime) -> Reading:
         chosen = choose(words, at)
+        if chosen == Value(labels[HELPLESS]) and words.strip() != labels[HELPLESS]:
+            return _group_alone(words, at, chosen)
         if chosen is None and _PERMIT.search(words) and not _ASKS.search(words):
             return Problem(PERMIT)
         if _ASKS.search(words) or chosen not in (None, Value(labels[NONE])) or not rules.livelihood.none.search(words):

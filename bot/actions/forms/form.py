@@ -27,6 +27,7 @@ class Field:
     `heard` is what is said and wanted at once when the field is answered. `alone` is how a piece of a sentence looks
     that is this value and nothing else, so that it is heard before it is asked for; `join` puts what is heard of an
     answered field (before: its answer) together with it. `story` is what of this field the sentence that begins the form tells.
+    `day` is the slot of the day of which the field is a time: the same words may move it.
     """
 
     slot: str
@@ -48,6 +49,7 @@ class Field:
     alone: re.Pattern[str] | None = None
     join: Callable[[str, str], str] | None = None
     story: Callable[[str], str] | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Form:
 
     `conclude` adds what is said after the summary was confirmed (the pre-check's outcome, say), `outcome` the same in
     short, by label, for the seat that a form with `hand_on` is handed to, `priority` how urgent it is there. Without `reviews`
-    an answer stands once it is given, and the form ends with the last one. `asides` are its own answers. `back`, `help`, `stuck` and `left` are
+    an answer stands once it is given, and the form ends with the last one. `asides` are its own answers. `which` is said to a question that leaves out
+    what it is about while nothing tells. `back`, `help`, `stuck` and `left` are
     its words after a question in between, after a sentence that fits nothing, after three, and when it is left.
     """
 
@@ -80,6 +83,7 @@ class Form:
     priority: Callable[[Answers], int] = field(default=lambda _answers: 0)
     reviews: bool = True
     asides: tuple[Aside, ...] = ()
+    which: str = ""
     back: str = texts.FORM_BACK
     help: str = texts.FORM_RETRY_HELP
     stuck: str = texts.FORM_STUCK

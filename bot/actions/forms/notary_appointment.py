@@ -41,6 +41,7 @@ FORM = Form(
     "notary_appointment",
     (MATTER, DISTRICT, VISIT_DATE, VISIT_HALF, NAME, PHONE),
     intro="我来帮您登记公证预约。登记后由公证处与您确认时间，能否办理由公证处审查。随时可以说“退出”或“改一下”。",
+    which="这要看您办的是哪一种公证。先选好要办的公证，再问我，我就能说清楚。",
     asides=(
         *ALWAYS,
         fee(search="公证费怎么收？"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.actions.districts import district_in
@@ -79,6 +79,9 @@ OPENS, CLOSES = 8, 17  # who comes at 8 is there before the doors open
 _ASKS = re.compile(r"[吗呢？?]|怎么|什么|多少|多久")
 _NOT_THAT = re.compile(r"(?:不是|不属于|并非)(?:我的?|个)?$")
 _DENIED = re.compile(r"(?:不是|不属于|并非|[没不非无未])(?:有|算|是|吃|领|拿|享受)?(?:什么|任何)?$")
+_NAMES_DAY = re.compile(
+    r"(?:周|星期|礼拜)[一二三四五六日天末\d]|[今明昨前后]天|[明后昨]日|[\d一二三四五六七八九十]\s*[月号日]|\d[-/.]\d"
+)
 _DATE_HINT = re.compile(r"[天日号周]|星期|礼拜|月|\d+[-/.]\d+")
 
 
@@ -121,20 +124,38 @@ def _hour(words: str) -> int | None:
     return hour if hour is not None and hour < 24 else None
 
 
-def read_date(words: str, at: datetime) -> Reading:
-    """A working day within sixty days; "下周三上午" gives its half-day too."""
+def read_workday(words: str, at: datetime) -> Reading:
+    """A working day within sixty days."""
     if not _DATE_HINT.search(words) or len(words) > 30:
         return None
-    today = local(at).date()
     day = spoken_date(words, at)
     if day is None:
         return None
-    if problem := day_problem(day, today):
-        return problem
-    half = read_half(words, at)
-    return Value(
-        day.isoformat(), (("visit_half", half.text),) if isinstance(half, Value) else ()
-    )  # a form without it ignores it
+    return day_problem(day, local(at).date()) or Value(day.isoformat())
+
+
+def read_date(words: str, at: datetime) -> Reading:
+    """The same; "下周三上午" gives its half-day too, and "明天半夜三点" cannot be."""
+    day, half = read_workday(words, at), read_half(words, at)
+    if not isinstance(day, Value) or half is None:
+        return day
+    return replace(day, more=(("visit_half", half.text),)) if isinstance(half, Value) else half
+
+
+def names_day(words: str) -> bool:
+    """Whether words that tell a time of day name a day as well: "上周五下午"."""
+    return _NAMES_DAY.search(words) is not None
+
+
+def on_a_day(read: Reader) -> Reader:
+    """A time of day, which cannot be where the same words name a day that cannot."""
+
+    def read_both(words: str, at: datetime) -> Reading:
+        time = read(words, at)
+        day = read_workday(words, at) if time is not None and names_day(words) else None
+        return day if isinstance(day, Problem) else time
+
+    return read_both
 
 
 def spoken_date(words: str, at: datetime) -> date | None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.actions.answer import answer, answer_parts, unknown_parts
 from bot.actions.refuse import REASONS, refuse
+from bot.actions.register import ACTIONS
 from bot.actions.service import check_progress, crisis, easier_words, unreadable
 from bot.directives import Answer, HandOff, LookUp, Miss
 from bot.replies import Part
@@ -347,3 +348,17 @@ def test_what_cannot_be_read_is_said_to_be(services):
 def test_a_phone_left_to_be_called_is_led_to_the_call_back_and_not_to_progress(services, words):
     part = check_progress(Tracker("s", words, "check_progress", 0.9), services).parts[0]
     assert (part.code, [choice.payload for choice in part.choices]) == ("call_me", ["预约回拨", "转人工"])
+
+
+@pytest.mark.parametrize("words", ["我的身份证310***********1234，电话138****5678，公证费多少", "<i>公证费多少</i>"])
+@pytest.mark.parametrize("action", ["action_answer", "action_check_progress"])
+def test_a_number_or_a_mark_in_the_message_does_not_take_the_answer_away(services, knowledge, words, action):
+    said = ACTIONS[action](Tracker("s", words, "check_progress", 0.9), services)
+    assert said.parts[0].entry_id == "notary-fee"
+    assert knowledge.asked[0][0] == "公证费多少"
+
+
+@pytest.mark.parametrize("words", ["138****5678，我的登记办到哪一步了", "电话138****5678，预约的是几号"])
+def test_who_asks_about_what_is_filed_is_asked_for_its_number(services, words):
+    said = ACTIONS["action_check_progress"](Tracker("s", words, "check_progress", 0.9), services)
+    assert [part.code for part in said.parts] == ["progress_ask"]

@@ -302,3 +302,15 @@ def test_who_must_come_along(play, form, told):
 @pytest.mark.parametrize("words", ["他欠我多少钱也不说", "退一万块钱", "双方到场道歉"])
 def test_a_wish_is_no_question_about_the_form(play, words):
     assert play(MEDIATION, *TO_WISH, words).slots["wish"] == words
+
+
+@pytest.mark.parametrize("words", ["那要带什么材料？", "要多久？"])
+def test_a_question_about_a_matter_that_was_not_named_asks_which(play, words):
+    game = play(NOTARY, words)
+    assert (game.said.parts[0].code, game.asked) == ("which_matter", "matter")
+
+
+def test_once_the_matter_is_named_it_is_asked_about(play, knowledge):
+    game = play(NOTARY, "继承", "那要带什么材料？")
+    assert knowledge.asked[-1] == ("那要带什么材料？", "继承公证")
+    assert "which_matter" not in [part.code for part in game.said.parts]

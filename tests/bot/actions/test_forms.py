@@ -250,3 +250,47 @@ def test_the_other_forms_file_what_was_said(play, form, sentences, fields):
     filed = play(form, *sentences).said.directives[0]
     assert filed.request == form.request
     assert fields.items() <= filed.fields.items()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("上周五下午", "来不及"),
+        ("1月1号上午", "休息日"),
+        ("今天下午", "来不及"),
+        ("周六上午", "休息日"),
+        ("昨天上午", "来不及"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("form", "before", "slot"),
+    [(NOTARY, ("继承", "浦东"), "visit_half"), (CALLBACK, ("想问房产继承",), "callback_time")],
+)
+def test_a_half_day_of_a_day_that_cannot_be_booked_says_why(play, form, before, slot, words, why):
+    game = play(form, *before, "下周三", words)
+    assert why in game.said.parts[0].text
+    assert game.asked == slot
+
+
+@pytest.mark.parametrize(
+    ("form", "before", "slot"),
+    [(NOTARY, ("继承", "浦东"), "visit_date"), (CALLBACK, ("想问房产继承",), "callback_date")],
+)
+def test_a_half_day_of_another_day_moves_the_day_and_says_so(play, form, before, slot):
+    game = play(form, *before, "明天", "下周三下午")
+    assert (game.slots[slot], game.asked) == ("2026-12-02", "name")
+    assert (game.said.parts[0].code, "12月2日" in game.said.parts[0].text) == ("also_heard", True)
+
+
+@pytest.mark.parametrize("words", ["下午", "明天下午", "下午，白天都行"])
+def test_a_half_day_of_the_same_day_or_of_none_moves_nothing(play, words):
+    game = play(NOTARY, "继承", "浦东", "明天", words)
+    assert (game.slots["visit_date"], game.slots["visit_half"], game.asked) == ("2026-11-24", "下午", "name")
+    assert "also_heard" not in codes(game.said)
+
+
+def test_every_next_counts_in_the_sentence_that_begins_a_form_too(play):
+    game = play(NOTARY)
+    game.slots.clear()
+    game.say("我要预约遗嘱公证，下下下周三", intent="book_notary")
+    assert game.slots["visit_date"] == "2026-12-16"

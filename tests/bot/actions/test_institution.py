@@ -194,3 +194,16 @@ def test_every_number_is_a_short_one_with_words_of_its_own():
     assert all(re.fullmatch(r"1\d{2}|12\d{3}|96110", one.number) and one.purpose for one in every)
     words = [word for one in every for word in one.words]
     assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize(
+    "words", ["你们电话多少", "你们的联系电话是多少", "法问的电话号码", "热线电话是多少", "电话多少"]
+)
+def test_our_own_number_is_named_before_the_district_is_asked_for(say, words):
+    (part,) = say(words).parts
+    assert (part.code, part.text.index("12348") < part.text.index("哪个区")) == ("which_district", True)
+
+
+@pytest.mark.parametrize("words", ["公证处电话多少", "你们地址在哪里", "法律援助中心的电话"])
+def test_an_office_that_is_named_is_looked_for(say, words):
+    assert "12348" not in say(words).parts[0].text

@@ -129,3 +129,18 @@ def test_a_bare_yes_or_no_may_answer_what_the_consultation_asked(services, words
 @pytest.mark.parametrize(("words", "code"), [("墙是本来就有的裂", "unknown"), ("好的我先去问问他们", "small_talk")])
 def test_agreement_is_heard_in_its_first_words(services, words, code):
     assert outside(services, words, "affirm", 0.65).parts[-1].code == code
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["改预约时间", "预约时间想换一天", "我想改一下预约的时间", "公证预约时间改一下", "换一天预约", "回拨的时间调一下"],
+)
+@pytest.mark.parametrize("action", ["action_nothing_to_confirm", "action_check_progress"])
+def test_moving_what_is_filed_is_for_staff(services, words, action):
+    said = ACTIONS[action](Tracker("s", words, "correct", 0.9), services)
+    assert [part.code for part in said.parts] == ["filed_stands"]
+
+
+@pytest.mark.parametrize("words", ["改天再预约公证", "预约的时间是周三"])
+def test_another_day_to_book_moves_nothing(services, words):
+    assert "filed_stands" not in [part.code for part in outside(services, words, "follow_up").parts]

@@ -8,6 +8,7 @@ import pytest
 from bot.actions.forms.callback import FORM as CALLBACK
 from bot.actions.forms.legal_aid_precheck import FORM as PRECHECK
 from bot.actions.forms.mediation import FORM as MEDIATION
+from bot.actions.forms.notary_appointment import FORM as NOTARY
 from bot.actions.forms.values import Problem, Value, read_half, spoken_date
 from tests.bot.conftest import MONDAY
 
@@ -176,3 +177,38 @@ def test_eight_digits_are_a_phone_of_shanghai(words):
 @pytest.mark.parametrize("words", ["12345678", "6433123", "643312345", "4008123456", "+852 9123 4567"])
 def test_what_is_no_phone_says_what_would_do(words):
     assert isinstance(read(MEDIATION, "phone", words), Problem)
+
+
+@pytest.mark.parametrize("words", ["不是农民工，我是残疾人", "我是残疾人", "孩子未成年", "残疾人，退休了"])
+def test_a_group_alone_is_asked_about_as_article_42_wants_it(words):
+    problem = read(PRECHECK, "aid_exemption", words)
+    assert isinstance(problem, Problem)
+    assert "没有固定生活来源" in problem.words
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        ("残疾人，没有收入", "无固定生活来源的未成年人、老人、残疾人"),
+        ("无固定生活来源的未成年人、老人、残疾人", "无固定生活来源的未成年人、老人、残疾人"),
+        ("没有收入的老人", "无固定生活来源的未成年人、老人、残疾人"),
+        ("我是残疾人，吃低保", "低保等社会救助、司法救助或优抚对象"),
+        ("残疾人，来上海打工的", "进城务工人员"),
+        ("不是残疾人", "都不是"),
+    ],
+)
+def test_both_facts_together_or_another_group_settle_it(words, option):
+    assert read(PRECHECK, "aid_exemption", words) == option
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [("下周三", (12, 2)), ("下下周三", (12, 9)), ("下下下周三", (12, 16)), ("下下下个星期三", (12, 16))],
+)
+def test_every_next_counts(words, day):
+    assert spoken_date(words, MONDAY.replace(day=26)) == date(2026, *day)
+
+
+@pytest.mark.parametrize("words", ["明天半夜三点", "明天晚上八点", "下周三凌晨", "周五21点"])
+def test_a_day_at_an_hour_that_cannot_be_is_no_visit(words):
+    assert "白天" in read(NOTARY, "visit_date", words).words

@@ -80,6 +80,9 @@ def test_the_ranking_is_a_distribution_best_first(classifier):
         "asdasd",
         "poiu!",
         "龘齉",
+        "[图片]",
+        "【语音】",
+        "[图片] [动画表情]",
     ],
 )
 def test_what_nobody_can_read_is_unreadable(classifier, text):
@@ -91,6 +94,30 @@ def test_what_nobody_can_read_is_unreadable(classifier, text):
 )
 def test_a_little_that_can_be_read_is_read(classifier, text):
     assert classifier.rank(text)[0]["name"] != "unreadable"
+
+
+@pytest.mark.parametrize("text", ["公公公公公公", "公" * 1000, "办办办办", "公，公，公，公"])
+def test_one_character_held_down_is_unreadable(classifier, text):
+    assert classifier.hear(text)[0]["name"] == "unreadable"
+
+
+@pytest.mark.parametrize("text", ["公公", "[公证费]", "公证公证公证"])
+def test_what_only_looks_like_it_is_read(classifier, text):
+    assert classifier.hear(text)[0]["name"] != "unreadable"
+
+
+def test_one_character_that_says_something_is_heard(classifier):
+    spoken = [
+        Example("好", "affirm"),
+        Example("好好", "affirm"),
+        Example("好的", "affirm"),
+        Example("好呀", "affirm"),
+        Example("好吧", "affirm"),
+        Example("救命", "crisis"),
+        Example("救救我", "crisis"),
+    ]
+    said = learn([*ALL, *spoken])
+    assert (said.hear("好好好好")[0]["name"], said.hear("救救救救")[0]["name"]) == ("affirm", "crisis")
 
 
 def test_writing_that_differs_only_in_form_is_the_same():

@@ -16,7 +16,7 @@ def heard(text, name, confidence):
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("给了18万", "make_complaint"),
+        ("他意见很大", "make_complaint"),
         ("他换工作了", "ask_human"),
         ("催过他", "check_progress"),
         ("已经断了", "unsubscribe"),
@@ -54,13 +54,49 @@ def test_what_the_actions_weigh_themselves_is_left_as_it_was_heard(name):
     assert heard("什么", name, 0.2)[0]["name"] == name
 
 
-@pytest.mark.parametrize(
-    "text", ["取消公证预约", "我预约的公证不想办了", "预约公证去不了了", "公证预约改期", "想撤销申请"]
-)
+@pytest.mark.parametrize("text", ["取消公证预约", "我预约的公证不想办了", "预约公证去不了了", "想撤销申请"])
 def test_calling_off_begins_no_form(text):
     assert heard(text, "book_notary", 0.9)[0]["name"] == "stop"
     assert heard(text, "check_progress", 0.9)[0]["name"] == "stop"
     assert heard("我要预约遗嘱公证", "book_notary", 0.9)[0]["name"] == "book_notary"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公证预约改期",
+        "改预约时间",
+        "预约时间想换一天",
+        "我想改一下预约的时间",
+        "预约改到下周三",
+        "回拨的时间调一下",
+        "换一天预约",
+        "约好的日子能改吗",
+    ],
+)
+def test_moving_what_is_booked_begins_no_second_booking(text):
+    for name in ("book_notary", "request_callback", "check_progress"):
+        assert heard(text, name, 0.95)[0]["name"] == "correct"
+
+
+@pytest.mark.parametrize(
+    "text", ["改天再预约公证", "约一个时间去公证", "预约公证，时间最好周三", "换个公证处预约", "预约遗嘱公证，改天去"]
+)
+def test_who_books_for_another_day_books(text):
+    assert heard(text, "book_notary", 0.95)[0]["name"] == "book_notary"
+
+
+@pytest.mark.parametrize("text", ["我要见公证员", "我要见鉴定人", "给了18万"])
+def test_a_complaint_is_opened_by_a_word_of_complaint_alone(text):
+    assert heard(text, "make_complaint", 0.95)[0]["name"] == QUESTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我要投速", "投述律师", "窗口态度恶劣", "我要讨个说法", "工作人员说话太难听", "对服务不满意", "举报律师", "tousu"],
+)
+def test_a_word_of_complaint_is_heard_in_many_spellings(text):
+    assert heard(text, "make_complaint", 0.95)[0]["name"] == "make_complaint"
 
 
 @pytest.mark.parametrize("text", ["我要投诉律师收了钱三个月不办事", "投诉公证处不办理"])
