@@ -116,7 +116,7 @@ async def test_the_file_holds_what_others_noted_about_her_too(consultation, hold
         session.get_one(Conversation, consultation.id).priority = 9
         whole = json.loads(Privacy(holdings, consultation.queue).export(session, consultation.id))
     sections = {section["名称"]: section["记录"] for section in whole["内容"]}
-    assert sections["转人工的工单"][0]["坐席的处理备注"] == "已转妇联"
+    assert sections["转人工的工单"][0]["坐席的处理备注"].endswith(" 李老师：已转妇联")
     assert sections["转人工的工单"][0]["危险提示"] == "暴力、家暴"
     assert len(sections["给您发过的宪法学习卡片"]) == 1
     assert sections["未能回答的问题"][0]["内容"] == "飞碟归谁管"
