@@ -42,7 +42,7 @@ _REPLY = (
 )
 _PENDING = select(Message).where(_OF, Message.pending).order_by(Message.id).limit(1)
 _TURN = select(Message, Conversation).join(Conversation, Conversation.id == Message.conversation_id)
-_NEXT_TURN = _TURN.where(_OF, Message.pending).order_by(Message.id).limit(1).with_for_update()
+_NEXT_TURN = _TURN.where(_OF, Message.pending).order_by(Message.id).limit(1)
 _THIS_TURN = _TURN.where(Message.id == bindparam("message_id"))
 
 
@@ -176,7 +176,11 @@ def next_pending(session: Session, conversation_id: str) -> Message | None:
 
 
 def next_turn(session: Session, conversation_id: str) -> tuple[Message, Conversation] | None:
-    """`next_pending`, with its conversation; both are held until the transaction ends."""
+    """`next_pending`, with its conversation, which is held until the transaction ends.
+
+    The conversation first, and in a statement of its own: who writes an answer holds it and then changes the message.
+    """
+    write_in_order(session, conversation_id)
     found = session.execute(_NEXT_TURN, {"conversation_id": conversation_id}).first()
     return found and (found[0], found[1])
 

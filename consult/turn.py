@@ -224,9 +224,7 @@ class Turns:
             elif conversation.handler == Handler.QUEUE:
                 self._alert(session, conversation, hits)  # it moves her up, and she is told her place
                 parts += self._queue_parts(session, conversation, work.words)
-            self._alert(
-                session, conversation, hits
-            )  # now, so that a ticket that this very turn has opened shows it too
+            self._alert(session, conversation, hits)  # once more: a ticket that this very turn has opened shows it too
             if conversation.handler != Handler.SEAT or commanded:  # to a human's conversation the bot adds nothing else
                 # A script that the citizen has seen already is said again rather than nothing.
                 parts = parts or said_by_screens(hits) or [notice(texts.BROKEN, code="broken")]

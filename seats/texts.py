@@ -90,7 +90,7 @@ def nobody_on(urgent: str = _CALL_ELSE) -> str:
 
 def left_already(urgent: str = _CALL_ELSE) -> str:
     """Told a second time, soon after the first."""
-    return f"您的对话已经留给坐席了，坐席一上线就会看到，不用再转一次。要我们打电话给您，请点“预约回拨”。{urgent}。"
+    return f"您的对话已经留给坐席了，坐席一上线就会看到，不用再转一次。要我们打电话给您，请点“预约回拨”。{_sentence(urgent)}"
 
 
 def ticket_kept(ticket: str, opens: str, urgent: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -191,9 +191,13 @@ class Articles:
 
 
 def _once(hits: Sequence[ArticleHit]) -> list[ArticleHit]:
-    """Each article once: a law may be imported under two titles that differ by who issued it; the dated one stays."""
+    """Each article once: a law may be imported under two titles that differ by who issued it.
+
+    The dated text stays, in the better place of the two.
+    """
     kept: dict[tuple[str, str], ArticleHit] = {}
     for hit in hits:
         key = (without_issuer(hit.law), hit.article)
-        kept[key] = max(kept.get(key, hit), hit, key=lambda one: one.version)
+        first = kept.setdefault(key, hit)
+        kept[key] = replace(max(first, hit, key=lambda one: one.version), score=first.score)
     return list(kept.values())

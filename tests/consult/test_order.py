@@ -12,7 +12,7 @@ import pytest
 from bot.replies import text
 from consult.inbox import Inbox
 from consult.models import Conversation, Handler, Sender
-from consult.store import add_message, messages_after, new_id, open_conversation
+from consult.store import add_message, messages_after, new_id, next_turn, open_conversation, this_turn
 from core.db import Database, migrate
 from core.errors import NotFound
 from core.settings import Settings
@@ -101,3 +101,28 @@ def test_a_second_message_waits_for_the_first_to_be_seen(postgres):
     second.join(10)
     with postgres.read_scope() as session:
         assert [m.id for m in messages_after(session, conversation_id, 0)] == ids == sorted(ids)
+
+
+def test_who_looks_for_work_waits_for_an_answer_that_is_being_written(postgres, seal):
+    """They took the message and the conversation in opposite order: a deadlock, and the answer was lost."""
+    with postgres.session_scope() as session:
+        conversation_id = open_conversation(session, "web", "asks").id
+    Inbox(postgres, seal, 60).receive(lambda _: conversation_id, "m1", "公证费多少")
+    with postgres.read_scope() as session:
+        (asked,) = messages_after(session, conversation_id, 0)
+    found = []
+
+    def look():
+        with postgres.session_scope() as session:
+            found.append(next_turn(session, conversation_id))
+
+    other = threading.Thread(target=look)
+    with postgres.session_scope() as session:
+        message, conversation = this_turn(session, asked.id)
+        add_message(session, conversation, message.turn_id, Sender.BOT, [text("按标准收")])
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+        message.pending = False
+    other.join(10)
+    assert found == [None]

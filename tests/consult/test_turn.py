@@ -215,6 +215,7 @@ async def test_who_is_told_again_that_nobody_is_on_hears_that_her_words_are_left
     assert (told["code"], [one["payload"] for one in told["choices"]]) == ("nobody_on", ["预约回拨"])
     assert told["text"] != first.parts[0]["text"]
     assert "已经留给坐席" in told["text"]
+    assert "。。" not in told["text"]
 
 
 async def test_a_seat_who_takes_the_ticket_during_a_turn_is_not_talked_over(consultation):
