@@ -70,8 +70,9 @@ _LEARNT = re.compile(
     r"(今天|今日|昨天|昨晚|前天|刚刚?|刚才)[^，,。]{0,5}(?:收到|拿到|接到|签收|送达|知道|得知|看到|发现|通知我|判下来)"
     r"|(?:判决|裁决|裁定|决定|通知|传票)书?(今天|今日|昨天|昨晚|前天|刚刚?|刚才)[^，,。]{0,3}(?:收到|拿到|到|送|下来)"
 )
-_PAST = {"昨天": 1, "昨晚": 1, "前天": 2}
-_NTH = re.compile(rf"(昨天|前天|)[^，,。]{{0,4}}第{_NUMBER}天")
+_PAST = {"昨天": 1, "昨日": 1, "昨晚": 1, "前天": 2, "前日": 2}
+# 昨天是第14天: the day that is named before the count, unless today stands between them.
+_NTH = re.compile(rf"(?:(昨天|昨日|昨晚|前天|前日)(?:(?!今)[^，,。]){{0,10}})?第{_NUMBER}天")
 
 
 def days_left(words: str, at: datetime) -> int | None:

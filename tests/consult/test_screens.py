@@ -98,6 +98,12 @@ def test_look_alikes_raise_at_most_three_alarms(figures):
         ("坐十二号线", None),
         ("支付令昨天已经是第14天了", 0),
         ("今天是收到支付令第13天", 2),
+        ("判决上诉期昨天是第14天", 0),
+        ("收到判决昨天是第14天", 0),
+        ("昨天是收到判决书的第13天", 1),
+        ("收到裁定前天是第8天", 0),
+        ("判决上诉期昨天是第15天", -1),
+        ("昨天律师说今天是收到判决第14天", 1),
         ("法院让我25号前交答辩状", 2),
     ],
 )
@@ -122,6 +128,8 @@ def test_days_left_are_counted_as_people_say_them(words, left):
         ("判决书今天刚收到，想上诉", False),
         ("明天到期的房租能晚交吗", False),
         ("支付令昨天已经是第14天了", True),
+        ("支付令前天是第11天了", True),
+        ("判决上诉期昨天是第15天", False),
         ("今天收到支付令", False),
         ("法院让我25号前交答辩状", True),
         ("合同后天到期续不续", False),
@@ -473,4 +481,83 @@ def test_a_guardian_is_told_to_be_present_when_a_minor_is_questioned():
     ],
 )
 def test_who_is_in_danger_gets_the_script_of_that_danger(words, struck):
+    assert kinds_of(words) == struck
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("医生开的药每次吃10片，药店卖错了怎么办", []),
+        ("孩子误吃了十粒药，幼儿园要赔吗", []),
+        ("喝了十瓶啤酒开车会判几年", []),
+        ("一口气吃了三十颗葡萄", []),
+        ("每次吃20片维生素", []),
+        ("吃十粒可以吗", []),
+        ("我吃了三十片，现在头晕", ["suicide"]),
+        ("一口气吃了三十片头孢", ["suicide"]),
+        ("医生开的药我想一次吃三十片", ["suicide"]),
+        ("每天都想一口气吃五十片药", ["suicide"]),
+        ("吃30片会死吗", ["suicide"]),
+    ],
+)
+def test_pills_by_the_dozen_are_told_from_a_dose_and_from_food(words, struck):
+    assert kinds_of(words) == struck
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("装修工往下栽跟头", []),
+        ("想要往下跳", ["suicide"]),
+        ("生活一切画上句号，想离婚", []),
+        ("离婚以后只想给这一切画上句号", ["suicide"]),
+        ("不想拖累孩子，想立遗嘱公证，等我死了房子给谁都写清楚", []),
+        ("不想连累孩子，我死了债务怎么办", ["suicide"]),
+    ],
+)
+def test_an_end_in_law_is_no_end_of_a_life(words, struck):
+    assert [kind for kind in kinds_of(words) if kind != "minor_danger"] == struck
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("有人顶了我的名额上大学", []),
+        ("男的在车上顶着我的大腿", ["violence"]),
+        ("公司把我打成C级", []),
+        ("领导把我打压得喘不过气", []),
+        ("老师把我打60分", []),
+        ("同事把我打成十级伤残", ["violence"]),
+        ("老师把我打了十分钟", ["violence"]),
+        ("前妻又来找我要抚养费", []),
+        ("前夫一直在找我借钱", []),
+        ("前夫天天来找我", ["violence"]),
+        ("前夫又来找我麻烦", ["violence"]),
+        ("老公不让我和前男友联系", []),
+        ("老公不让我跟同事朋友联系", ["violence"]),
+        ("公司把身份证收走了不给离职", []),
+        ("老板扣了身份证不让出门", ["violence"]),
+        ("保姆饿了三天工资没发", ["unpaid_wages"]),
+        ("保姆饿了我妈两天", ["violence"]),
+        ("养老院把我爸饿瘦了", ["violence"]),
+    ],
+)
+def test_words_of_force_without_force_are_no_violence(words, struck):
+    assert kinds_of(words) == struck
+
+
+@pytest.mark.parametrize(
+    ("words", "struck"),
+    [
+        ("室友把百草枯倒进我的杯子里", ["violence"]),
+        ("同学把老鼠药倒进我杯子里", ["violence"]),
+        ("老公把农药掺到我的饭里", ["violence"]),
+        ("舍友把敌敌畏倒进我的水杯", ["violence"]),
+        ("我杯子里被室友放了老鼠药", ["violence"]),
+        ("我把百草枯倒进我的杯子里了", ["suicide"]),
+        ("我妈把农药倒进自己杯子里", ["suicide"]),
+        ("我想把老鼠药倒进室友的杯子里", ["harm_others"]),
+    ],
+)
+def test_whose_hand_holds_the_poison_and_whose_cup_it_is_decides_the_script(words, struck):
     assert kinds_of(words) == struck
