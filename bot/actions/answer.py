@@ -95,8 +95,8 @@ def _same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> Said:
 
     A miss, but however often it is said no second one.
     """
-    written = sentence_on(tracker.words, entry, knowledge)
-    told = texts.same_again(entry.question, tracker.words, written)
+    written = sentence_on(tracker.asks, entry, knowledge)
+    told = texts.same_again(entry.question, tracker.asks, written)
     part = choices(told, *dict.fromkeys([*_onward(entry, knowledge), texts.HUMAN]), code="same_again")
     if written:
         return Said((part,), (), {"clarified": 0.0})

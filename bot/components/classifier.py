@@ -153,8 +153,8 @@ class NgramIntentClassifier(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set intent and ranking of each message.
 
-        A sender that can write the text alike (traditional as simplified characters, pinyin, dialect) sends that
-        along as `metadata.plain`; one that knows the text to be a question of law, as `metadata.is_question`.
+        A sender sends along, as `metadata.plain`, what of the text asks, without numbers and marks around it; one that
+        knows the text to be a question of law says so by `metadata.is_question`.
         """
         for message in messages:
             text = message.get(TEXT)
