@@ -8,7 +8,7 @@ from bot import texts
 from bot.actions.action import Said, Services
 from bot.actions.answer import answer, answer_found, looked_up
 from bot.actions.complexity import complexity_of
-from bot.actions.filed import FILED, of_filed
+from bot.actions.filed import IS_FILED, of_filed
 from bot.actions.refuse import is_bare, refuse, speaks_english
 from bot.directives import HandOff, LookUp, Miss
 from bot.replies import SMALL_TALK, Part, choices, notice, text
@@ -73,7 +73,7 @@ def check_progress(tracker: Tracker, services: Services) -> Said:
     """Progress of a request: needs its reference number and phone, in one message or two, whichever comes first."""
     if CASE_NUMBER.search(tracker.words):
         return Said((choices(texts.COURT_CASE, texts.MY_MATTERS, texts.HUMAN, code="court_case"),))
-    if FILED.search(tracker.words):
+    if IS_FILED.search(tracker.words):
         return of_filed(tracker)
     reference = REFERENCE.search(tracker.words)
     masked = MASKED_PHONE.search(tracker.words)

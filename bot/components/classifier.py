@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.heard import QUESTION, acts_surely, is_english, is_heard_in_english, is_no_outcry
 from bot.components.mends import apply_mends
+from bot.components.phrases import PICTURE
 from bot.components.softmax import Rows, fit, softmax
 
 UNREADABLE = "unreadable"
@@ -40,10 +41,7 @@ _RUNS = "|".join(
     sorted({row[i:j] for row in _ROWS for i in range(len(row)) for j in range(i + 3, len(row) + 1)}, key=len)[::-1]
 )
 _KEYS = re.compile(rf"(?=.{{4}})(?:{_RUNS})+")  # qwer, asdasd: keys that lie side by side, hit one after the other
-# What a messenger writes where a picture stood.
-_PLACEHOLDERS = re.compile(
-    r"(?:\s*[\[【［](?:动画)?(?:图片|照片|表情|语音|视频|文件|位置|链接|名片|小程序|聊天记录|红包|转账)[\]】］])+\s*"
-)
+_PLACEHOLDERS = re.compile(rf"(?:\s*{PICTURE})+\s*")
 _ONE_HELD = re.compile(r"([^\W\d_])\1{3,}")  # one key held down
 _SURE = {"name": QUESTION, "confidence": 1.0}
 
