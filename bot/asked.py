@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
+from bot.components.phrases import PICTURE
+
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
-_PICTURE = re.compile(
-    r"[\[【［](?:动画)?(?:图片|照片|表情|语音|视频|文件|位置|链接|名片|小程序|聊天记录|红包|转账)[\]】］]"
-)
+_PICTURE = re.compile(PICTURE)
 _NUMBER = r"\d{3,4}\*{4,}\d{3}[\dX]"
 _KIND = r"(?:手机|电话|座机|联系(?:方式|电话)?|身份证|证件|银行卡|卡)(?:号码?)?"
 # Only a clause that says nothing else: "打我电话138****5678" asks to be called, "银行卡6222******1234被冻结" is the matter.

@@ -86,11 +86,12 @@ class CallOff:
     """Something filed is to be called off: asked back first. `request`: what she named, if anything.
 
     Not `surely`: the words give something up, and what that is only shows where something is filed; where nothing is,
-    the action's own parts stand.
+    the action's own parts stand. `may_move`: she cannot come, so that another day may do.
     """
 
     request: RequestKind | Literal[""] = ""
     surely: bool = True
+    may_move: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,12 @@ def same_again(question: str, words: str, written: str = "") -> str:
     return f"上面说的是“{question}”。您问的“{short}”，我没有在上面的答案里找到写明这一点的话；可以换个说法再问，或者点“转人工”问清楚。"
 
 
+def form_add_too_long(label: str, most: int) -> str:
+    return (
+        f"加上这一句，“{label}”就超过 {most} 字了，所以没有加进去，原来写的还在。请说得短一点，或者改“{label}”重新写。"
+    )
+
+
 def not_a_value(told: str, label: str, had: str) -> str:
     return f"“{told}”我没能当作“{label}”记下，“{label}”还是{had}。要改的话请再说一次，比如“{label}改成……”。"
 

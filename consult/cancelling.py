@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from bot import texts as bot_texts
+from bot.components.phrases import CANCELS
 from bot.directives import CallOff, Nod
 from bot.replies import Part, choices, notice
 from consult import store, texts
-from consult.asking import RECENT, open_question
+from consult.asking import open_question
 from consult.commands import Command, plain
 from consult.desk import Desk
 from consult.handlers import Handlers
-from consult.models import Conversation, Message, Request
+from consult.models import Conversation, Request
 from consult.person import conversations_of
 from consult.request import MOVES, PREFIXES, move, requests_of
 from core.clock import minute, now
@@ -25,13 +25,13 @@ ASKED = "cancel_request"
 _REFERENCE = re.compile(rf"(?:{'|'.join(PREFIXES.values())})[\d]{{6}}[0-9A-Z]{{4}}", re.IGNORECASE)
 _NUMBER = rf"(?:编号|登记)?[:：是为]?\s*(?:{_REFERENCE.pattern})"
 _WANT = r"(?:请|麻烦)?(?:我)?(?:想|要|想要)?(?:帮我)?"
-_CALL_OFF = r"(?:取消|撤销|撤回|撤掉|不要)(?:了|掉)?"
+_CALL_OFF = rf"(?:{CANCELS}|不要)(?:了|掉)?"
 _MATTER = r"(?:我的|这个|那个|我)?(?:登记|预约|申请|投诉|回拨|预审|公证预约|预约登记|登记事项)?(?:的)?"
 _END = r"\s*(?:了|吧|这个登记|这个预约|的登记|的预约)?"
 # 取消预约 alone may mean the form that is open: without a number only what can mean nothing else is a command.
 CANCEL = re.compile(
-    rf"{_WANT}{_CALL_OFF}{_MATTER}\s*{_NUMBER}{_END}|{_WANT}把?{_NUMBER}\s*(?:取消|撤销|撤回)(?:了|掉|吧)?"
-    rf"|{_WANT}(?:取消|撤销|撤回)(?:我的(?:登记|预约|申请|投诉|回拨)|登记)",
+    rf"{_WANT}{_CALL_OFF}{_MATTER}\s*{_NUMBER}{_END}|{_WANT}把?{_NUMBER}\s*{CANCELS}(?:了|掉|吧)?"
+    rf"|{_WANT}{CANCELS}(?:我的(?:登记|预约|申请|投诉|回拨)|登记)",
     re.IGNORECASE,
 )
 CONFIRM = re.compile(rf"(?:我)?确认取消(?:登记|预约)?\s*(?:{_REFERENCE.pattern})?", re.IGNORECASE)
@@ -79,10 +79,10 @@ class Cancelling:
         return _which(open_ones) if open_ones else _nothing()
 
     def confirm(self, session: Session, conversation: Conversation, words: str) -> list[Part]:
-        """Carry out what is named, or was asked about and is still open; else it is asked which one."""
+        """Carry out what is named, or was asked about just now: it cannot be undone. Else it is asked which one."""
         if named := _named(words):
             return self._carry_out(session, conversation, named)
-        asked = _asked_about(store.last_messages(session, conversation.id, RECENT))
+        asked = _asked_about(session, conversation)
         request = _of_number(_hers(session, conversation), asked)
         if request is None or not cancellable(request):
             return self.ask(session, conversation, "")
@@ -93,11 +93,13 @@ class Cancelling:
         open_ones = [one for one in _hers(session, conversation) if cancellable(one)]
         named = [one for one in open_ones if one.kind == wish.request]
         meant = named or (open_ones if wish.surely or not wish.request else [])
-        return _which(meant) if meant else _nothing() if wish.surely else []
+        if not meant:
+            return _nothing() if wish.surely else []
+        staff_move = [notice(bot_texts.FILED_CANNOT_COME, code="filed_stands")] if wish.may_move else []
+        return staff_move + _which(meant)
 
     def _nod(self, session: Session, conversation: Conversation, nod: Nod) -> list[Part]:
-        shown = store.said_last(session, conversation.id)
-        named = _asked_about([shown]) if shown else ""
+        named = _asked_about(session, conversation)
         if not named:
             return []
         return self._carry_out(session, conversation, named) if nod.yes else _kept()
@@ -150,9 +152,10 @@ def _named(words: str) -> str:
     return found.group().upper() if found else ""
 
 
-def _asked_about(messages: Sequence[Message]) -> str:
-    """The number about which she was asked last in these messages."""
-    asked = [part["title"] for message in messages for part in message.parts if part.get("code") == ASKED]
+def _asked_about(session: Session, conversation: Conversation) -> str:
+    """The number about which she was asked; nothing where anything, by whomever, was said to her since."""
+    shown = store.said_last(session, conversation.id)
+    asked = [part["title"] for part in shown.parts if part.get("code") == ASKED] if shown else []
     return asked[-1] if asked else ""
 
 

@@ -65,7 +65,7 @@ def said_for(tracker: Tracker, found: Found, knowledge: Knows) -> Said:
         # "那要多少钱" is answered by the entry on fees, and the talk goes on about what it was about.
         topic = (knowledge.leaves_out(tracker.asks) and tracker.text("topic")) or hit.entry.topic
         return Said(tuple(parts), (_answered(hit, topic),), _shown(tracker, hit, topic))
-    if said := said_by_guide(tracker, knowledge):
+    if said := said_by_guide(tracker, found, knowledge):
         return said
     if found.decision == Decision.ASK and (asked := _times_asked(tracker, found)) < MAX_CLARIFICATIONS:
         best = found.hits[0]
@@ -95,8 +95,8 @@ def _same_again(tracker: Tracker, entry: Entry, knowledge: Knows) -> Said:
 
     A miss, but however often it is said no second one.
     """
-    written = sentence_on(tracker.words, entry, knowledge)
-    told = texts.same_again(entry.question, tracker.words, written)
+    written = sentence_on(tracker.asks, entry, knowledge)
+    told = texts.same_again(entry.question, tracker.asks, written)
     part = choices(told, *dict.fromkeys([*_onward(entry, knowledge), texts.HUMAN]), code="same_again")
     if written:
         return Said((part,), (), {"clarified": 0.0})

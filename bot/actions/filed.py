@@ -9,27 +9,36 @@ import re
 
 from bot import texts
 from bot.actions.action import Said
+from bot.components.phrases import (
+    CANCELS,
+    CANNOT_COME,
+    CHANGES,
+    FILED,
+    MOVES,
+    NO_DAY,
+    NOT_KEPT,
+    REFUSAL,
+    REFUSES,
+    TIME,
+)
 from bot.directives import CallOff, RequestKind
-from bot.replies import choices, notice
+from bot.replies import choices
 from bot.tracker import Tracker
 
 # "预约去不了了", "取消我的预约", "改到下周一".
-_FILED = r"(?:预约|登记|投诉|回拨|回电|调解|法援|法律援助|工单|单子|已?约(?:好|了)|申请)"
-_OFF = r"(?:(?<![不别勿])(?<!不[要想])取消|撤销|撤回|撤掉|退掉|不想?[办要做约](?!取消)了?|不用.{0,2}了|不投诉)"
-_DAY = r"(?:时间|日期|日子|钟头)"
-_MOVE = (
-    r"(?:改期|改约|改[到在成为]|推迟|延后|提前|换(?:个|一个|到)|[换挪]一?[天日]"
-    rf"|[改换调](?!天)[^，,。]{{0,4}}{_DAY}|{_DAY}.{{0,4}}[改换调](?!天))"
+_OFF = rf"(?:{NOT_KEPT}(?:{CANCELS}|退掉)|{REFUSES})"
+_MOVE = rf"(?:{MOVES}|提前(?!预约|申请|登记|多)|换(?:个|一个))"
+_UNDO = rf"(?:{_OFF}|{_MOVE}|{CANNOT_COME})"
+IS_FILED = re.compile(
+    rf"{FILED}.{{0,12}}{_UNDO}|{_UNDO}.{{0,10}}{FILED}|{CHANGES}[^，,。]{{0,4}}{FILED}的?{TIME}"
+    r"|^.{0,4}(?:改期|改到|改约|推迟到|延后到|提前到).+"
 )
-_CANNOT_COME = r"(?:去不了|来不了|不去了|不来了)"
-_UNDO = rf"(?:{_OFF}|{_MOVE}|{_CANNOT_COME})"
-FILED = re.compile(
-    rf"{_FILED}.{{0,12}}{_UNDO}|{_UNDO}.{{0,10}}{_FILED}|[改换调](?!天)[^，,。]{{0,4}}{_FILED}的?{_DAY}|^.{{0,4}}(?:改期|改到|改约|推迟到|延后到|提前到).+"
-)
-CALLED_OFF, CANNOT_COME = re.compile(_OFF), re.compile(_CANNOT_COME)
+MOVED, CALLED_OFF, COMES_NOT = re.compile(_MOVE), re.compile(_OFF), re.compile(CANNOT_COME)
+_KEEPS = rf"(?:不|别|勿)(?:想|要|用|必|再|打算)*{CANCELS}"
 # "我不投诉了", "又不想立了，取消掉": something is given up, and the words may not say what.
 GIVES_UP = re.compile(
-    r"(?<![不别勿])(?<!不[要想])取消|撤[销回掉了]|退掉|(?:不|别|勿)(?:想|要|用|再|打算)*[一-龥]{1,4}(?:了|啦|哉)|不(?:想|要)?(?:办|约|申请|投诉|预约|调解)"
+    rf"{NOT_KEPT}{CANCELS}|撤了|退掉|{NO_DAY}{REFUSAL}(?!{_KEEPS})(?:不|别|勿)(?:想|要|用|再|打算)*[一-龥]{{1,4}}(?:了|啦|哉)"
+    rf"|{REFUSAL}不(?:想|要)?(?:办|约|申请|投诉|预约|调解)"
 )
 # Said to be polite, or to put something off: nothing is given up.
 NO_THANKS = re.compile(
@@ -52,12 +61,13 @@ def kind_named(words: str) -> RequestKind | None:
 
 def of_filed(tracker: Tracker) -> Said:
     """To words about something filed: called off it is asked back, any other change is for staff to make."""
-    call_off = CallOff(kind_named(tracker.words) or "")
-    if CALLED_OFF.search(tracker.words):
-        return Said((), (call_off,))
-    if CANNOT_COME.search(tracker.words):
-        return Said((notice(texts.FILED_CANNOT_COME, code="filed_stands"),), (call_off,))
-    return Said((choices(texts.FILED_STANDS, texts.MY_MATTERS, texts.HUMAN, code="filed_stands"),))
+    words = tracker.words
+    comes_not = COMES_NOT.search(words) is not None
+    if MOVED.search(words) or not (comes_not or CALLED_OFF.search(words)):
+        return Said((choices(texts.FILED_STANDS, texts.MY_MATTERS, texts.HUMAN, code="filed_stands"),))
+    # Who cannot come may want another day; who says so and calls it off does not.
+    may_move = comes_not and not CALLED_OFF.search(words)
+    return Said((), (CallOff(kind_named(words) or "", may_move=may_move),))
 
 
 def gives_up(tracker: Tracker) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.actions.action import Said, Services
 from bot.actions.answer import answer, said_for
-from bot.actions.filed import FILED, NO_THANKS, gives_up, kind_named, of_filed
+from bot.actions.filed import IS_FILED, NO_THANKS, gives_up, kind_named, of_filed
 from bot.actions.forms import words as wording
 from bot.actions.service import ASKS, nothing_to_confirm
 from bot.directives import CallOff, Miss, Nod
@@ -52,7 +52,7 @@ def denied(tracker: Tracker, services: Services) -> Said:
 def is_of_filed(tracker: Tracker) -> bool:
     """Whether it wants something cancelled, moved or changed that was filed."""
     words = tracker.words.strip()
-    if FILED.search(words):
+    if IS_FILED.search(words):
         return True
     return tracker.intent == "correct" and CHANGES.search(words) is not None and not ASKS.search(words)
 

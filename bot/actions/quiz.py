@@ -38,7 +38,7 @@ def validate(tracker: Tracker, services: Services) -> Said:
         return engine.validate(form_of(questions_of(tracker, services)), tracker, services)
     drawn = random.sample(services.lessons.questions, COUNT)
     # The sentence that begins the quiz is no answer, whatever words it holds.
-    said = engine.validate(form_of(drawn), replace(tracker, words=""), services)
+    said = engine.validate(form_of(drawn), tracker.saying(""), services)
     return replace(said, slots={**said.slots, DRAWN: ",".join(question.id for question in drawn)})
 
 

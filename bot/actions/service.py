@@ -8,9 +8,8 @@ from bot import texts
 from bot.actions.action import Said, Services
 from bot.actions.answer import answer, answer_found, looked_up
 from bot.actions.complexity import complexity_of
-from bot.actions.filed import FILED, of_filed
+from bot.actions.filed import IS_FILED, of_filed
 from bot.actions.refuse import is_bare, refuse, speaks_english
-from bot.asked import question_in
 from bot.directives import HandOff, LookUp, Miss
 from bot.replies import SMALL_TALK, Part, choices, notice, text
 from bot.tracker import Tracker
@@ -74,13 +73,13 @@ def check_progress(tracker: Tracker, services: Services) -> Said:
     """Progress of a request: needs its reference number and phone, in one message or two, whichever comes first."""
     if CASE_NUMBER.search(tracker.words):
         return Said((choices(texts.COURT_CASE, texts.MY_MATTERS, texts.HUMAN, code="court_case"),))
-    if FILED.search(tracker.words):
+    if IS_FILED.search(tracker.words):
         return of_filed(tracker)
     reference = REFERENCE.search(tracker.words)
     masked = MASKED_PHONE.search(tracker.words)
     if masked and not reference and CALL_ME.search(tracker.words):
         return Said((choices(texts.CALL_ME, texts.LEADS["callback"], texts.HUMAN, code="call_me"),))
-    if not reference and _asks_something_else(tracker.words):
+    if not reference and _asks_something_else(tracker.asks):
         return answer(tracker, services)
     number = re.sub(r"[\s-]", "", reference.group()).upper() if reference else tracker.text("reference")
     phone = masked.group() if masked else tracker.text("reference_phone")
@@ -91,10 +90,9 @@ def check_progress(tracker: Tracker, services: Services) -> Said:
     return Said((choices(ask, texts.MY_MATTERS, code="progress_ask"),), (), slots)
 
 
-def _asks_something_else(words: str) -> bool:
+def _asks_something_else(asked: str) -> bool:
     """Whether the words ask, and not about something filed: "我的电话是…，请问被网贷催收怎么办"."""
-    rest = question_in(words)
-    return bool(ASKS.search(rest)) and not OF_PROGRESS.search(rest)
+    return bool(ASKS.search(asked)) and not OF_PROGRESS.search(asked)
 
 
 def unreadable(tracker: Tracker, services: Services) -> Said:

@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.heard import QUESTION, acts_surely, is_english, is_heard_in_english, is_no_outcry
 from bot.components.mends import apply_mends
+from bot.components.phrases import PICTURE
 from bot.components.softmax import Rows, fit, softmax
 
 UNREADABLE = "unreadable"
@@ -40,10 +41,7 @@ _RUNS = "|".join(
     sorted({row[i:j] for row in _ROWS for i in range(len(row)) for j in range(i + 3, len(row) + 1)}, key=len)[::-1]
 )
 _KEYS = re.compile(rf"(?=.{{4}})(?:{_RUNS})+")  # qwer, asdasd: keys that lie side by side, hit one after the other
-# What a messenger writes where a picture stood.
-_PLACEHOLDERS = re.compile(
-    r"(?:\s*[\[【［](?:动画)?(?:图片|照片|表情|语音|视频|文件|位置|链接|名片|小程序|聊天记录|红包|转账)[\]】］])+\s*"
-)
+_PLACEHOLDERS = re.compile(rf"(?:\s*{PICTURE})+\s*")
 _ONE_HELD = re.compile(r"([^\W\d_])\1{3,}")  # one key held down
 _SURE = {"name": QUESTION, "confidence": 1.0}
 
@@ -153,8 +151,8 @@ class NgramIntentClassifier(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set intent and ranking of each message.
 
-        A sender that can write the text alike (traditional as simplified characters, pinyin, dialect) sends that
-        along as `metadata.plain`; one that knows the text to be a question of law, as `metadata.is_question`.
+        A sender sends along, as `metadata.plain`, what of the text asks, without numbers and marks around it; one that
+        knows the text to be a question of law says so by `metadata.is_question`.
         """
         for message in messages:
             text = message.get(TEXT)

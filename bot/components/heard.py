@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Text
 
+from bot.components.phrases import BOOKED, CANCELS, CANNOT_COME, CHANGES, FILED, MOVES, REFUSES, TIME
+
 Ranking = List[Dict[Text, Any]]
 
 QUESTION = "ask_other_law"  # of all domains alike: the search finds out which
@@ -54,20 +56,19 @@ _ASKS = re.compile(r"[吗伐么嘛？?]\W*$|怎么|怎样|如何|哪能|哪里|�
 _ASKED_ABOUT = frozenset(("apply_legal_aid", "apply_mediation"))  # "公证怎么预约" is answered by the form
 # Whether one must ("要公证伐") asks for an answer; whether we can ("能预约公证吗") or how ("怎么约") for the form itself.
 _WHETHER = re.compile(r"(?:[吗伐么嘛不？?])\W*$|要不要|用不用|需不需要|是不是|该不该|有没有必要")
+# Whether one must is asked, whatever form the words name: "预约公证要不要本人去". Behind another clause it is asked besides.
+_MUST_ONE = re.compile(r"^[^，,。；;]*(?:要不要|用不用|需不需要|该不该|有没有必要)")
 _FOR_THE_FORM = re.compile(
     r"约|約|登记|登記|申请|申請|投诉|投訴|号|帮|幫|给我|給我|[能可]|[好行成][吗伐么嘛不]|电|電|打|怎|哪|符合|条件|够|题|测|试"
 )
 _POINTS = re.compile(r"就?是?[那这]个[一-龥]{2,4}")  # "就是那个公证": which one, and what of it?
-_OURS = r"(?:预约|登记|申请|投诉|调解|回拨|回电|公证|法律援助|法援)"
-_CALLS_OFF = r"(?:取消|撤[销回掉了]|不想?办(?![事案理妥成好])|不想?要|不想?去|不想?约|不投诉|[去来]不了)"
-_CALLED_OFF = re.compile(rf"{_OURS}.{{0,8}}{_CALLS_OFF}|^.{{0,6}}(?:取消|撤销|撤回|撤掉|退掉).{{0,4}}{_OURS}")
-# What is booked is moved to another day: it stands, and a second booking is not what is wished for.
-_BOOKED = r"(?:预约|登记|申请|回拨|回电|调解|法律援助|法援|约好的)"
-_DAY = r"(?:时间|日期|日子|钟头)"
-_MOVES = rf"(?:改[期约到在成为]|推迟|延后|[改换调](?!天)[^，,。]{{0,8}}{_DAY}|{_DAY}.{{0,4}}(?:改|换|调)(?!天)|[改换]到|[换挪]一?[个]?[天日])"
-_MOVED = re.compile(
-    rf"{_BOOKED}.{{0,8}}{_MOVES}|{_MOVES}.{{0,6}}{_BOOKED}|[改换](?:一下|一?个|下)?我?的?{_BOOKED}的?{_DAY}"
+_OURS = rf"(?:{FILED}|公证)"
+# Called off or to be kept ("不要取消"): what is filed is meant, and no second one.
+_CALLED_OFF = re.compile(
+    rf"{_OURS}.{{0,8}}(?:{CANCELS}|撤了|{REFUSES}|{CANNOT_COME})|^.{{0,6}}(?:{CANCELS}|退掉).{{0,4}}{_OURS}"
 )
+# What is booked is moved to another day: it stands, and a second booking is not what is wished for.
+_MOVED = re.compile(rf"{BOOKED}.{{0,8}}{MOVES}|{MOVES}.{{0,6}}{BOOKED}|{CHANGES}[^，,。]{{0,4}}{BOOKED}的?{TIME}")
 _LATIN_WORD = re.compile(r"[a-z]+")
 ENGLISH = 3  # fewer words are a greeting, a name, a web site
 _STILL_HEARD = frozenset(("crisis", "ask_human", "greet", "goodbye", "thank", "affirm", "deny", "stop", "abuse"))
@@ -76,13 +77,15 @@ _STILL_HEARD = frozenset(("crisis", "ask_human", "greet", "goodbye", "thank", "a
 def acts_surely(ranking: Ranking, text: Text) -> Ranking:
     """The ranking as it may be acted on."""
     name, confidence = ranking[0]["name"], ranking[0]["confidence"]
-    if (name in BEGINS_A_FORM or name == "check_progress") and _CALLED_OFF.search(text):
-        return _as("stop", ranking)
-    if (name in BEGINS_A_FORM or name == "check_progress") and _MOVED.search(text):
-        return _as("correct", ranking)
+    if name in BEGINS_A_FORM or name == "check_progress":
+        if _MOVED.search(text):  # first: "改到周四吧，周三不要了" gives nothing up
+            return _as("correct", ranking)
+        if _CALLED_OFF.search(text):
+            return _as("stop", ranking)
     if name == "make_complaint" and not _COMPLAINS.search(text):
         return _as(QUESTION, ranking)
-    is_question = _POINTS.fullmatch(text) or (_WHETHER.search(text) and not _FOR_THE_FORM.search(text))
+    is_whether = _MUST_ONE.search(text) or (_WHETHER.search(text) and not _FOR_THE_FORM.search(text))
+    is_question = _POINTS.fullmatch(text) or is_whether
     if name in BEGINS_A_FORM and (is_question or (confidence < CERTAIN and _begins_none(name, text))):
         return _as(QUESTION, ranking)
     named = _NAMED.get(name)

@@ -11,11 +11,11 @@ from knowledge import load_lessons
 LESSONS = load_lessons(ROOT / "knowledge" / "lessons")
 
 
-def call(knowledge, name, words="公证费多少", actions=None, **more):
+def call(knowledge, name, words="公证费多少", actions=None, metadata=None, **more):
     tracker = {
         "sender_id": "s",
         "slots": more,
-        "latest_message": {"text": words, "intent": {"name": "ask_notary", "confidence": 0.9}},
+        "latest_message": {"text": words, "intent": {"name": "ask_notary", "confidence": 0.9}, "metadata": metadata},
     }
     with TestClient(build_webhook(knowledge, LESSONS, actions), raise_server_exceptions=False) as client:
         return client.post(
@@ -28,6 +28,15 @@ def test_an_action_gives_events_and_one_response(knowledge):
     assert {"event": "slot", "timestamp": None, "name": "topic", "value": "公证费"} in answer["events"]
     assert answer["responses"][0]["custom"]["parts"][0]["entry_id"] == "notary-fee"
     assert answer["responses"][0]["custom"]["directives"][0]["kind"] == "Answer"
+
+
+def test_an_action_reads_what_asks_as_it_was_sent_along_or_by_itself(knowledge):
+    """Once a turn, whoever reads it how often."""
+    words, asked = "我电话138****5678，公证费多少", []
+    actions = {"look": lambda tracker, _: asked.append(tracker.asks) or ACTIONS["action_answer"](tracker, _)}
+    call(knowledge, "look", words, actions, metadata={"plain": "公证费多少钱"})
+    call(knowledge, "look", words, actions)
+    assert asked == ["公证费多少钱", "公证费多少"]
 
 
 def test_an_action_reads_the_directory_that_it_was_given(knowledge):

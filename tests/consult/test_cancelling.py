@@ -6,9 +6,9 @@ from sqlalchemy import select
 from bot.client import BotTurn
 from bot.directives import CallOff, File, HandOff, Nod
 from bot.replies import choices, text
-from consult.models import Conversation, Request
+from consult.models import Conversation, Request, Sender
 from consult.request import file_request, move
-from consult.store import open_conversation
+from consult.store import add_message, open_conversation
 from core.clock import now
 from core.events import REQUEST_MOVED, Event
 from seats.desk import take
@@ -47,8 +47,29 @@ async def test_it_is_asked_first_and_done_when_confirmed(consultation, words):
 async def test_the_bare_confirmation_answers_the_question_that_was_asked(consultation):
     reference = filed(consultation)
     await consultation.say(f"取消登记 {reference.lower()}")
-    assert codes(await consultation.say("不取消了")) == ["request_kept"]
     assert codes(await consultation.say("确认取消")) == ["request_cancelled"]
+
+
+async def test_what_was_said_since_ends_the_question(consultation):
+    """It cannot be undone: who kept it, or has heard something else since, is asked again."""
+    reference = filed(consultation)
+    await consultation.say(f"取消登记 {reference}")
+    assert codes(await consultation.say("不取消了")) == ["request_kept"]
+    assert codes(await consultation.say("确认取消")) == ["cancel_request"]
+    with consultation.db.session_scope() as session:
+        talk = session.get_one(Conversation, consultation.id)
+        add_message(session, talk, "seat-1", Sender.SEAT, [text("您另外那个预约要不要取消？")])
+    assert codes(await consultation.say("确认取消", "m2")) == ["cancel_request"]
+    assert status(consultation, reference) == "filed"
+    assert codes(await consultation.say("确认取消", "m3")) == ["request_cancelled"]
+
+
+async def test_who_cannot_come_is_told_who_moves_it_only_where_something_is_filed(consultation):
+    hears(consultation, CallOff(may_move=True))
+    assert codes(await consultation.say("预约去不了了")) == ["cancel_nothing"]
+    filed(consultation)
+    told = await consultation.say("预约去不了了", "m2")
+    assert (codes(told), "改时间" in told[0]["text"]) == (["filed_stands", "cancel_request"], True)
 
 
 async def test_a_confirmation_of_nothing_asks_about_what_is_open(consultation):

@@ -13,11 +13,11 @@ from bot.actions.forms.values import Value
 from bot.replies import notice
 
 ADD = "add:"  # begins `Step.open` while we wait for what is to be added
-LEAST, MOST = 2, 500
+LEAST = 2
 _ALSO = r"(?:请|麻烦|帮我|我|还|也|要|想|需要|再|给我|另外)*"
-# 补充协议, 加上个月, 写上诉状: words of a story.
+# 补充协议, 加上个月, 写上诉状: words of a story; 再写一遍 asks for the same once more.
 _ADD = (
-    r"(?:补充(?![协材合条])|[加添写]上(?![海诉面次]|个?[月周星礼])|(?<=再)加(?![班倍价工急油])|(?<=再)写"
+    r"(?:补充(?![协材合条])|[加添写]上(?![海诉面次]|个?[月周星礼])|(?<=再)加(?![班倍价工急油]|一?[遍次回])|(?<=再)写(?!一?[遍次回])"
     r"|[加添写补](?=一?[句条点]|进去?))(?:上去?|进去?|一下|一?[句条点]|几句|说明)*(?:话)?"
 )
 
@@ -43,7 +43,15 @@ def added(progress: Progress) -> Step | None:
 def _joined(progress: Progress, one: Field, told: str) -> Step | None:
     if len(told) < LEAST:
         return Step((notice(texts.FORM_ADD_WHAT, code="add_what"),), ask_again=False, open=ADD + one.slot)
-    if wording.ENDS_AS_QUESTION.search(told):
+    if wording.ENDS_AS_QUESTION.search(told) or _names_another(progress, one, told):
         return None
-    text = f"{progress.answers[one.slot]}；{told}"[:MOST]
+    text = f"{progress.answers[one.slot]}；{told}"
+    if 0 < one.most < len(text):
+        return Step((notice(texts.form_add_too_long(one.label, one.most), code="problem"),))
     return done(progress, [Change(one, Value(text), told)])
+
+
+def _names_another(progress: Progress, one: Field, told: str) -> bool:
+    """Whether another field is named and nothing told of this one: "写上我的名字"."""
+    names = "|".join(re.escape(name) for f in progress.form.fields if f is not one for name in (f.label, *f.names))
+    return re.fullmatch(rf"(?:我|他|她|对方|的)*(?:{names})[吧了啊]*", told) is not None

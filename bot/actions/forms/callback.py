@@ -10,6 +10,7 @@ from bot.actions.forms.common import NAME, PHONE, VISIT_DATE, VISIT_HALF
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.values import Reading, Value, on_a_day, read_free, read_time, read_workday
 
+MOST = 200
 TIMES = {"9:00–11:00": (9, 11), "11:00–13:00": (11, 13), "13:00–15:00": (13, 15), "15:00–17:00": (15, 17)}
 # What stands for an hour where none is said; the later the word, the less it tells.
 WORDS = {
@@ -47,9 +48,10 @@ FORM = Form(
             "想问的事",
             "您想咨询什么？一句话就行。",
             "请用一句话写想咨询的事。",
-            read_free(2, 200),
+            read_free(2, MOST),
             ("什么事", "想问的"),
             is_free=True,
+            most=MOST,
             takes_questions=True,
         ),
         replace(

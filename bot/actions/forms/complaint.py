@@ -58,6 +58,7 @@ FORM = Form(
             read_free(5, MOST),
             ("经过", "内容"),
             is_free=True,
+            most=MOST,
             story=story_in,
         ),
         NAME,

@@ -145,7 +145,7 @@ def _with_its_day(progress: Progress, asked: Field, reading: Reading) -> Reading
 
 def _by_the_rest(progress: Progress, asked: Field, reading: Reading, early: Early) -> Step | None:
     """The same by the words without what they say of other fields; where none are left, those alone are heard."""
-    rest = replace(progress, tracker=replace(progress.tracker, words=early.rest))
+    rest = replace(progress, tracker=progress.tracker.saying(early.rest))
     if not isinstance(reading, Problem) or asked.is_free:  # of two districts none is the rest
         reading = _reading(rest, asked) if early.rest else None
     if isinstance(reading, Problem):

@@ -24,11 +24,10 @@ PERMIT = (
 def exemption_reader(rules: AidRules) -> Reader:
     """Reads which of the exempt groups somebody belongs to."""
     labels = {option.key: option.label for option in rules.exemptions}
-    choose = read_choice({option.label: option.words for option in rules.exemptions}, can_be_denied=True)
-
-    by_one_fact = read_choice(
-        {option.label: option.words for option in rules.exemptions if option.key != HELPLESS}, can_be_denied=True
-    )
+    words_of = {option.label: option.words for option in rules.exemptions}
+    of_one_fact = {label: said for label, said in words_of.items() if label != labels[HELPLESS]}
+    choose = read_choice(words_of, can_be_denied=True)
+    by_one_fact = read_choice(of_one_fact, can_be_denied=True)
 
     def _group_alone(words: str, at: datetime, helpless: Value) -> Reading:
         """The group with no word on income: another group that needs no more, else the other fact is asked for."""

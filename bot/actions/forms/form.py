@@ -21,7 +21,7 @@ class Field:
     `slot` is Rasa's slot; `names` are the words by which a citizen refers to it ("电话写错了").
     `needed` says, by the answers so far, whether the question is asked at all.
     `options` become buttons, as they stand or as `buttons` (title and payload) shows them. `is_free` marks fields
-    that take almost any words, `takes_questions` those of them in which a question is an answer, `known_by_value`
+    that take almost any words, up to `most` characters, `takes_questions` those of them in which a question is an answer, `known_by_value`
     those whose values look like nothing else (a date, a phone), `tells_questions` those whose reader itself tells a
     question from an answer ("不清楚有没有"). `doubt` asks back what is no sure value.
     `heard` is what is said and wanted at once when the field is answered. `alone` is how a piece of a sentence looks
@@ -38,6 +38,7 @@ class Field:
     names: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     is_free: bool = False
+    most: int = 0
     takes_questions: bool = False
     known_by_value: bool = False
     tells_questions: bool = False

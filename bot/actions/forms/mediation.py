@@ -10,6 +10,7 @@ from bot.actions.forms.asides import ALWAYS, along, fee, nameless
 from bot.actions.forms.common import DISTRICT, NAME, PHONE
 from bot.actions.forms.form import Field, Form
 from bot.actions.forms.other_side import CALLED, UNKNOWN, read_other_side
+from bot.actions.forms.other_side import MOST as MOST_OF_SIDE
 from bot.actions.forms.values import Problem, Reading, read_choice, read_free
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -43,7 +44,8 @@ KNOWN = (
 )
 NAME_LATER = "不知道名字没关系，问到对方是谁时，写“楼上邻居”“房东”这样的称呼就行。"
 _read_any_kind = read_choice(KINDS, OTHER)
-_read_words = read_free(2, 200)
+MOST = 200
+_read_words = read_free(2, MOST)
 
 
 def read_kind(words: str, at: datetime) -> Reading:
@@ -76,9 +78,9 @@ FORM = Form(
             "dispute_kind", "纠纷类型", "是哪一类纠纷？可以直接用自己的话说。", "请说纠纷的类型，比如“邻居漏水”“房东不退押金”。",
             read_kind, ("类型", "哪一类"), (*KINDS, OTHER), join=_with_story,
         ),
-        Field("other_side", "对方", "对方是谁？写姓名、单位或“楼上邻居”都可以。", "请写对方是谁，比如“楼上邻居”“某某公司”。", read_other_side(MATTERS), ("对方", "对面"), is_free=True, alone=CALLED, join=_with_name),
+        Field("other_side", "对方", "对方是谁？写姓名、单位或“楼上邻居”都可以。", "请写对方是谁，比如“楼上邻居”“某某公司”。", read_other_side(MATTERS), ("对方", "对面"), is_free=True, most=MOST_OF_SIDE, alone=CALLED, join=_with_name),
         DISTRICT,
-        Field("wish", "诉求", "您希望怎样解决？一两句话就行。", "请写您希望怎样解决，比如“修好并赔偿”。", read_wish, ("要求", "希望"), is_free=True),
+        Field("wish", "诉求", "您希望怎样解决？一两句话就行。", "请写您希望怎样解决，比如“修好并赔偿”。", read_wish, ("要求", "希望"), is_free=True, most=MOST),
         NAME,
         PHONE,
     ),

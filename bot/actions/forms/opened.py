@@ -42,7 +42,7 @@ def _value(progress: Progress, value: str) -> tuple[Progress, Step | None]:
     if wording.DENY.match(progress.words):
         return progress, Step()
     rest = wording.DENY_LEAD.sub("", progress.words)
-    return replace(progress, tracker=replace(progress.tracker, words=rest)), None
+    return replace(progress, tracker=progress.tracker.saying(rest)), None
 
 
 def _left(progress: Progress, outcome: str) -> Step | None:

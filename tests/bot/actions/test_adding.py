@@ -56,6 +56,38 @@ def test_what_is_to_be_added_may_come_in_the_next_sentence(play):
 
 
 @pytest.mark.parametrize(
+    ("form", "before", "slot", "most"),
+    [
+        (COMPLAINT, UP_TO_CONFIRM, "complaint_text", 500),
+        (MEDIATION, UP_TO_NAME, "wish", 200),
+        (CALLBACK, ("离婚的事",), "callback_topic", 200),
+    ],
+)
+def test_what_does_not_fit_is_not_cut_but_told(play, form, before, slot, most):
+    game = play(form, *before)
+    had, asked = game.slots[slot], game.asked
+    said = game.say("再加一句 " + "他" * (most - len(had)))
+    assert (game.slots[slot], game.asked, codes(said)) == (had, asked, ["problem", asked])
+    assert f"{most} 字" in said.parts[0].text
+    more = "他" * (most - len(had) - 1)
+    game.say(f"再加一句 {more}")
+    assert game.slots[slot] == f"{had}；{more}"
+
+
+def test_the_other_side_has_its_own_limit(play):
+    game = play(MEDIATION, *UP_TO_NAME)
+    game.say("对方再加上" + "他" * 60)
+    assert game.slots["other_side"] == "楼上邻居"
+
+
+@pytest.mark.parametrize("words", ["再写一遍", "再加一遍", "写上我的名字", "加上我的电话吧"])
+def test_once_more_and_the_name_of_another_field_add_nothing(play, words):
+    game = play(COMPLAINT, *UP_TO_CONFIRM)
+    game.say(words)
+    assert game.slots["complaint_text"] == STORY
+
+
+@pytest.mark.parametrize(
     ("form", "before", "words"),
     [
         (MEDIATION, UP_TO_NAME[:3], "再加一条隔音棉"),

@@ -62,8 +62,39 @@ def test_who_wants_it_kept_calls_nothing_off(services, words):
 
 def test_who_cannot_come_hears_that_staff_give_another_day_and_may_call_off(services):
     said = outside(services, "我约好了，来不了了", "stop")
-    assert (said.parts[0].code, said.directives) == ("filed_stands", (CallOff(),))
-    assert "改时间" in said.parts[0].text
+    assert (said.parts, said.directives) == ((), (CallOff(may_move=True),))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "预约公证要不要本人去",
+        "我的预约进度怎么样，要不要带材料",
+        "我的预约要不要取消",
+        "我的预约不用取消了",
+        "我的申请怎么还不办",
+    ],
+)
+@pytest.mark.parametrize("action", ["action_nothing_to_confirm", "action_check_progress"])
+def test_a_question_and_what_is_kept_calls_nothing_off(services, words, action):
+    said = ACTIONS[action](Tracker("s", words, "stop", 0.9), services)
+    assert not any(isinstance(directive, CallOff) for directive in said.directives)
+
+
+@pytest.mark.parametrize("words", ["我的预约改到周四吧，周三不要了", "我的预约时间改一下，不用周五了"])
+def test_who_moves_to_another_day_calls_nothing_off(services, words):
+    said = outside(services, words, "stop")
+    assert ([part.code for part in said.parts], said.directives) == (["filed_stands"], ())
+
+
+@pytest.mark.parametrize("words", ["不用周五了", "周三不要了"])
+def test_a_day_alone_gives_nothing_up(services, words):
+    assert outside(services, words, "stop").directives == ()
+
+
+@pytest.mark.parametrize("words", ["我的申请什么时间调解啊", "我申请的调解什么时间开始", "公证要提前预约吗"])
+def test_to_mediate_or_to_book_ahead_moves_nothing(services, words):
+    assert "filed_stands" not in [part.code for part in outside(services, words, "stop").parts]
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,15 @@ def test_the_sentence_that_answers_is_said_and_no_other(services, knowledge, wor
     assert said.directives == (() if sentence else (Miss("same_again"),))
 
 
+def test_a_number_beside_the_question_hides_no_sentence_that_answers_it(services, knowledge):
+    knowledge.search = lambda question, topic="": Found(
+        Decision.ANSWER if topic else Decision.UNKNOWN, (Hit(LEAVE, 0.9),) if topic else (), (), "g1"
+    )
+    words = "我的身份证号码是310***********1234，联系电话138****5678，去外省每天都要报告位置吗"
+    said = ask(services, words, topic=LEAVE.topic, shown=LEAVE.id, shown_for="能离开上海吗")
+    assert said.parts[0].text.endswith("您问的“去外省每天都要报告位置吗”，上面写到：去外省的，每天按要求报告位置。")
+
+
 def test_words_that_are_the_very_question_get_its_answer(services, knowledge):
     knowledge.search = lambda question, topic="": Found(
         Decision.ANSWER if topic else Decision.UNKNOWN, (Hit(LEAVE, 0.9),) if topic else (), (), "g1"

@@ -86,6 +86,34 @@ def test_who_books_for_another_day_books(text):
     assert heard(text, "book_notary", 0.95)[0]["name"] == "book_notary"
 
 
+@pytest.mark.parametrize("text", ["我的预约改到周四吧，周三不要了", "我的预约时间改一下，不用周五了"])
+def test_a_day_that_is_refused_calls_nothing_off(text):
+    assert heard(text, "book_notary", 0.95)[0]["name"] == "correct"
+    assert heard("我的预约不要了", "book_notary", 0.95)[0]["name"] == "stop"
+
+
+@pytest.mark.parametrize("text", ["我的申请什么时间调解啊", "我申请的调解什么时间开始", "我要预约调解时间"])
+def test_to_mediate_is_not_to_move(text):
+    assert heard(text, "apply_mediation", 0.95)[0]["name"] == "apply_mediation"
+
+
+@pytest.mark.parametrize("text", ["预约公证要不要本人去", "预约公证要不要带身份证", "申请调解要不要钱"])
+def test_whether_one_must_is_asked_and_calls_nothing_off(text):
+    assert heard(text, "book_notary", 0.95)[0]["name"] == QUESTION
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我的预约进度怎么样，要不要带材料", "check_progress"),
+        ("我要预约公证，要不要带身份证", "book_notary"),
+        ("我的申请怎么还不办", "check_progress"),
+    ],
+)
+def test_what_is_asked_besides_leaves_the_wish_as_it_is(text, name):
+    assert heard(text, name, 0.95)[0]["name"] == name
+
+
 @pytest.mark.parametrize("text", ["我要见公证员", "我要见鉴定人", "给了18万"])
 def test_a_complaint_is_opened_by_a_word_of_complaint_alone(text):
     assert heard(text, "make_complaint", 0.95)[0]["name"] == QUESTION
