@@ -24,18 +24,6 @@ from consult.transcript import MessageOut
 from core.clock import now
 from core.errors import NotAuthorised
 
-# What OpenAPI has no place for: it knows no WebSocket.
-DESCRIPTION = """
-## 实时消息（WebSocket）`/api/v1/web/events`、`/api/v1/app/events`
-
-连接后 10 秒内先发第一帧 `{"token": 会话令牌, "after": 已有的最后一条消息的 id}`（`after` 不填为 0，断线重连时用它续传）。之后收到：
-
-- `{"kind": "message", "message": {…}}`：一条消息，与 `messages` 接口的同一格式；
-- `{"kind": "state", "state": …, "place": …}`：谁在接待，排队时的位置；
-- `{"kind": "ping"}`：每 20 秒一次，不用回。
-
-以 4401 关闭：令牌无效或已过期，或第一帧不对。
-"""
 POLL_S = 1.5
 PING_S = 20.0
 REFUSED = 4401

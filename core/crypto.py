@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from core import texts
 from core.errors import SetupError
 from core.settings import Settings
 
@@ -53,7 +54,7 @@ class Seal:
         try:
             return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
         except InvalidTag as error:
-            raise SetupError("加密密钥与数据库不匹配，请恢复 var/secret.key 的备份") from error
+            raise SetupError(texts.OTHER_SECRET) from error
 
     def fingerprint(self, value: str) -> str:
         """The same value gives the same 32 hex digits; without the key nothing can be tried out."""

@@ -17,14 +17,9 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from core import texts
 from core.errors import SetupError
 from core.settings import ROOT, Settings, make_var
-
-NO_URL = "FAWEN_DATABASE_URL 不是数据库的地址，应形如 postgresql://用户:密码@主机:5432/库名；用自带的 SQLite 请留空。"
-OTHER_KIND = "FAWEN_DATABASE_URL 是 {kind} 的地址；只能用 PostgreSQL，或留空用自带的 SQLite。"
-NO_DRIVER = (
-    "没有安装 FAWEN_DATABASE_URL 用的数据库驱动（{driver}）；请运行 pip install 'fawen[scaled]'，地址写 postgresql://…"
-)
 
 Scope = Callable[[], AbstractContextManager[Session]]
 
@@ -66,16 +61,16 @@ def open_engine(settings: Settings) -> Engine:
     try:
         return create_engine(settings.db_url, pool_pre_ping=True, pool_size=20)
     except (ArgumentError, ImportError) as error:  # SQLAlchemy knows no such driver, or it is not installed
-        raise SetupError(NO_DRIVER.format(driver=make_url(settings.db_url).drivername)) from error
+        raise SetupError(texts.NO_DRIVER.format(driver=make_url(settings.db_url).drivername)) from error
 
 
 def _kind(address: str) -> str:
     try:
         kind = make_url(address).get_backend_name()
     except (ArgumentError, ValueError) as error:  # the latter: a port that is no number
-        raise SetupError(NO_URL) from error
+        raise SetupError(texts.NO_URL) from error
     if kind not in ("sqlite", "postgresql"):
-        raise SetupError(OTHER_KIND.format(kind=kind))
+        raise SetupError(texts.OTHER_KIND.format(kind=kind))
     return kind
 
 

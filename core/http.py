@@ -12,25 +12,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from core import texts
 from core.errors import FawenError, NotAuthorised
 from core.log import get_logger
 from core.pages import TO_PAGE, trouble_page
 
 log = get_logger(__name__)
 _bearer = HTTPBearer(auto_error=False)
-
-DETAILS = {
-    400: "请求的格式不正确。",
-    401: "没有有效的凭证，请重新打开页面。",
-    403: "没有权限。",
-    404: "没有这个地址或内容。",
-    405: "这个地址不支持此方法。",
-    413: "发送的内容太大。",
-    415: "请以 application/json 发送。",
-    422: "请求的内容不正确",
-}
-NO_JSON = "请求的内容不是有效的 JSON。"
-INTERNAL = "系统出了差错，请稍后再试；急事请拨 12348。"
 
 
 class Problem(BaseModel):
@@ -52,7 +40,11 @@ def problem(status: int, detail: str, code: str) -> JSONResponse:
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documented error answers of a route, for OpenAPI."""
     return {
-        status: {"model": Problem, "description": DETAILS.get(status, ""), "content": {"application/problem+json": {}}}
+        status: {
+            "model": Problem,
+            "description": texts.DETAILS.get(status, ""),
+            "content": {"application/problem+json": {}},
+        }
         for status in statuses
     }
 
@@ -64,7 +56,7 @@ async def bearer(credentials: Annotated[HTTPAuthorizationCredentials | None, Dep
         NotAuthorised: there is none.
     """
     if credentials is None:
-        raise NotAuthorised(DETAILS[401])
+        raise NotAuthorised(texts.DETAILS[401])
     return credentials.credentials
 
 
@@ -92,16 +84,16 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
         if any(e["type"] == "json_invalid" for e in error.errors()):  # its place is a position in the text, no field
-            return told(request, 422, NO_JSON, "bad_input")
+            return told(request, 422, texts.NO_JSON, "bad_input")
         where = "、".join(".".join(str(step) for step in e["loc"] if step != "body") for e in error.errors()[:3])
-        return told(request, 422, f"{DETAILS[422]}：{where}" if where else DETAILS[422] + "。", "bad_input")
+        return told(request, 422, f"{texts.DETAILS[422]}：{where}" if where else texts.DETAILS[422] + "。", "bad_input")
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        detail = DETAILS.get(error.status_code, "请求不能处理。")
+        detail = texts.DETAILS.get(error.status_code, texts.OTHER_STATUS)
         return told(request, error.status_code, detail.rstrip("。") + "。", "http")
 
     @app.exception_handler(Exception)
     async def _unknown(request: Request, error: Exception) -> Response:
         log.error("unexpected_error", error=type(error).__name__)
-        return told(request, 500, INTERNAL, "internal")
+        return told(request, 500, texts.INTERNAL, "internal")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from core import texts
+
 STYLE = (
     "body{margin:0 auto;max-width:40em;padding:1.2em;font:18px/1.7 sans-serif;color:#1a1a1a;background:#fff}"
     "h1{font-size:1.2em}h2{font-size:1.05em;margin-bottom:.2em}p,dd{white-space:pre-wrap;margin:.4em 0}"
     "dt{font-weight:bold}dd{margin-left:0;overflow-wrap:anywhere}footer{color:#555;font-size:.85em;margin-top:2em}"
 )
-TROUBLE_TITLE = "页面打不开"
-TROUBLE_FOOT = "法问，公共法律服务咨询助手。"
-CALL = ("tel:12348", "拨打 12348，和工作人员通话")
-TO_PAGE = ("/", "打开网页版，直接提问")
+CALL = ("tel:12348", texts.CALL)
+TO_PAGE = ("/", texts.TO_PAGE)
 
 
 def whole_page(heading: str, body: str, foot: str) -> str:
@@ -29,7 +29,7 @@ def whole_page(heading: str, body: str, foot: str) -> str:
 def trouble_page(words: str, *ways_on: tuple[str, str]) -> str:
     """What went wrong in plain words, and where to go on: pairs of an address and its name; 12348 is always one."""
     ways = "".join(f'<p><a href="{escape(to)}">{escape(name)}</a></p>' for to, name in (*ways_on, CALL))
-    return whole_page(TROUBLE_TITLE, paragraph(words) + ways, TROUBLE_FOOT)
+    return whole_page(texts.TROUBLE_TITLE, paragraph(words) + ways, texts.TROUBLE_FOOT)
 
 
 def paragraph(words: str) -> str:

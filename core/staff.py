@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from core import texts
 from core.clock import now
 from core.db import Base
 from core.errors import BadInput, Conflict, NotAuthorised
@@ -66,11 +67,11 @@ def add_staff(session: Session, name: str, password: str, role: Role, display_na
         Conflict: the name is taken; BadInput: it is none, or the password is shorter than ten characters.
     """
     if not 0 < len(name) <= MAX_NAME or name != name.strip() or not name.isprintable():
-        raise BadInput(f"账号应有 1 到 {MAX_NAME} 个字符，首尾不能是空格")
+        raise BadInput(texts.bad_name(MAX_NAME))
     if len(password.strip()) < MIN_PASSWORD:
-        raise BadInput(f"密码至少 {MIN_PASSWORD} 个字符，首尾的空格不算")
+        raise BadInput(texts.short_password(MIN_PASSWORD))
     if session.scalar(select(Staff.id).where(Staff.name == name)) is not None:
-        raise Conflict(f"账号“{name}”已存在")
+        raise Conflict(texts.name_taken(name))
     staff = Staff(name=name, display_name=display_name or name, role=role, password_hash=_HASHER.hash(password))
     session.add(staff)
     session.flush()
@@ -100,7 +101,7 @@ def verify_password(session: Session, name: str, password: str) -> Staff:
     except (VerifyMismatchError, InvalidHashError):
         staff = None
     if staff is None:
-        raise NotAuthorised("账号或密码不正确")
+        raise NotAuthorised(texts.WRONG_PASSWORD)
     return staff
 
 
@@ -125,5 +126,5 @@ def staff_of(session: Session, token: str) -> Staff:
     login = session.get(StaffSession, fingerprint(token))
     staff = session.get(Staff, login.staff_id) if login and login.expires_at > now() else None
     if staff is None or not staff.active:
-        raise NotAuthorised("登录已失效，请重新登录")
+        raise NotAuthorised(texts.LOGIN_OVER)
     return staff

@@ -21,16 +21,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.webhook import build_webhook
 from channels.app import api as app_api
-from channels.live import DESCRIPTION as LINE
 from channels.partner import api as partner_api
+from channels.texts import EVENTS
 from channels.web import api as web_api
 from channels.web import my_data
 from channels.web.sessions import open_session_for
 from channels.wechat import api as wechat_api
 from channels.wechat import pages_api
-from core.http import DETAILS, add_problem_handlers, problem, problem_responses
+from core.http import add_problem_handlers, problem, problem_responses
 from core.log import configure_logging
 from core.settings import ROOT, Settings
+from core.texts import DETAILS
 from fawen import texts
 from fawen.embedding import Browsers, page_policy
 from fawen.house import House
@@ -118,7 +119,7 @@ def build_app(house: House, web: Path = WEB) -> FastAPI:
         version="1",
         description=(
             "公共法律服务咨询助手的接口。错误以 application/problem+json 返回，detail 为中文；"
-            f"浏览器直接打开（Accept 含 text/html）时是一页说明。\n{LINE}"
+            f"浏览器直接打开（Accept 含 text/html）时是一页说明。\n{EVENTS}"
         ),
         lifespan=lifespan,
         docs_url=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from knowledge import texts
 from knowledge.entry import Entry
 from knowledge.mentions import texts_of
 from knowledge.statutes.names import NUMERALS
@@ -18,10 +19,10 @@ OF_FEES = "费"  # what a law of fees has in its title: 诉讼费用交纳办法
 
 def claim_problems(entry: Entry, laws: Collection[str]) -> Iterator[str]:
     """What an entry claims that none of the laws carries of which it cites or names an article."""
-    texts = list(texts_of(entry))
-    if not laws and (found := next(filter(None, map(OF_LAW.search, texts)), None)):
-        yield f"citations 是空的，而正文写到法律（“{found[0]}”）；请写明依据的条文"
+    said = list(texts_of(entry))
+    if not laws and (found := next(filter(None, map(OF_LAW.search, said)), None)):
+        yield texts.law_uncited(found[0])
     if any(OF_FEES in law for law in laws):
         return
-    if stated := next(filter(None, map(STATED.search, texts)), None):
-        yield f"正文写了收费金额（“{stated[0]}”），引用里没有规定收费的法律；请删去金额，或引用写明它的条文"
+    if stated := next(filter(None, map(STATED.search, said)), None):
+        yield texts.fee_uncited(stated[0])

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from knowledge.content_files import ID, LINE, ContentError, checked_problems, citation_problems, read_list
+from knowledge.content_files import ContentError
+from knowledge.content_yaml import LINE, read_list
 from knowledge.entry import Citation
+from knowledge.entry_checks import ID, checked_problems, citation_problems
 from knowledge.lesson import Card, Lessons, Question
 
 CARD = ("id", "title", "text", "article", "checked")

@@ -200,7 +200,7 @@ def router(console: Console) -> APIRouter:  # noqa: PLR0915 (one short function 
 
     @routes.websocket("/events")
     async def events(socket: WebSocket) -> None:
-        """What happens at the desk. First frame `{"token", "after": {ticket: message id}}`; `{"kind": "alive"}` at least every 15 s renews the lease."""
+        """What happens at the desk. First frame `{"token", "after": {ticket: message id}}`; `{"kind": "alive"}` at least every 15 s renews the lease; see `seats.live`."""
         await line.serve(socket)
 
     return routes

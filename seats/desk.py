@@ -10,7 +10,7 @@ from bot.replies import text as text_part
 from consult import outbox
 from consult.inbox import check_text
 from consult.models import Conversation, Handler, Message, Purpose, Sender
-from consult.store import GivenNumber, add_message, message_by_external_id, new_id, numbers_given
+from consult.store import GivenNumber, add_message, message_by_external_id, new_id, newest_ids, numbers_given
 from core.clock import minute, now
 from core.crypto import Seal
 from core.errors import BadInput, Conflict, Forbidden, NotFound
@@ -96,6 +96,15 @@ def mine(session: Session, staff: Staff, ticket_id: str) -> Ticket:
         raise Forbidden(texts.NOT_YOURS)
     still_alive(session, staff.id)
     return ticket
+
+
+def mark_seen(session: Session, staff: Staff, ticket_id: str, message_id: int) -> None:
+    """What she has read of a ticket is unread no longer; nothing happens where it is not in this seat's hands."""
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None or ticket.status != TicketStatus.TAKEN or ticket.staff_id != staff.id:
+        return
+    newest = newest_ids(session, [ticket.conversation_id]).get(ticket.conversation_id, 0)
+    ticket.seen_id = max(ticket.seen_id, min(message_id, newest))
 
 
 def say(

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from channels.live import Admitted, serve_line
 from channels.talk import HistoryOut, MessageIn, RatingIn, ReplyOut, Talk
+from channels.texts import NO_ARTICLE
 from channels.web import texts
 from channels.web.sessions import conversation_of, open_session
 from consult.inbox import Inbox
@@ -87,7 +88,7 @@ def router(web: Web) -> APIRouter:
         """The text of an article, where the statutes are imported: of the law's version of a date, else in force."""
         found = web.searcher.article(law, article, version)
         if found is None or not found.text:
-            none = texts.no_such_article(law, article) if web.searcher.holds_law(law) else texts.NO_ARTICLE
+            none = texts.no_such_article(law, article) if web.searcher.holds_law(law) else NO_ARTICLE
             raise NotFound(found.note if found else none)
         return ArticleOut(
             law=law, article=article, text=found.text, version=found.version or None, note=found.note or None

@@ -1,6 +1,6 @@
 """What the page's routes say."""
 
-NO_ARTICLE = "本机没有导入这部法律的条文，可以在国家法律法规数据库查询原文。"
+from __future__ import annotations
 
 
 def no_such_article(law: str, article: str) -> str:

@@ -21,8 +21,9 @@ from channels.wechat.security import Refused
 from consult.inbox import Receipt
 from consult.turn import Turns
 from core.errors import FawenError
-from core.http import DETAILS, problem_responses
+from core.http import problem_responses
 from core.log import get_logger
+from core.texts import DETAILS
 
 log = get_logger(__name__)
 REFUSED = Counter("fawen_wechat_refused_total", "Calls that were not accepted as WeChat's", ["reason"])

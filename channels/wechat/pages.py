@@ -7,6 +7,7 @@ from html import escape
 
 from bot.replies import Citation, Part
 from bot.texts import text_of
+from channels.texts import NO_ARTICLE
 from channels.wechat import texts
 from channels.wechat.render import Says
 from core.pages import paragraph, rows, whole_page
@@ -39,6 +40,6 @@ def _choices(part: Part) -> str:
 def _read(citation: Citation, article: Article) -> str:
     found = article(citation.law, citation.article, citation.version)
     if found is None:
-        return paragraph(texts.NO_ARTICLE)
+        return paragraph(NO_ARTICLE)
     dated = text_of(found.version) if found.text else ""
     return paragraph(dated) + paragraph(found.text) + paragraph(found.note)

@@ -20,7 +20,8 @@ from consult.models import Message, Sender
 from core.db import Database
 from core.http import problem_responses
 from core.log import get_logger
-from core.pages import TO_PAGE, TROUBLE_TITLE, trouble_page
+from core.pages import TO_PAGE, trouble_page
+from core.texts import TROUBLE_TITLE
 
 log = get_logger(__name__)
 # Phones open these addresses: whatever goes wrong is told on a page, not in JSON.

@@ -66,16 +66,21 @@ let heard: Record<string, () => void> = {}
 const shown = () => talk.transcript.messages.map((message) => message.parts[0]?.text)
 const until = (truth: () => boolean) => vi.waitFor(() => expect(truth()).toBe(true))
 
+const storage = () => {
+  const kept = new Map<string, string>()
+  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
+}
+
 beforeEach(async () => {
   server = new Server()
   Line.lines = []
-  const kept = new Map<string, string>()
   vi.stubGlobal('fetch', server.fetch)
   vi.stubGlobal('WebSocket', Line)
   heard = {}
   vi.stubGlobal('addEventListener', (name: string, deed: () => void) => (heard[name] = deed))
   vi.stubGlobal('location', { origin: 'http://fawen', hash: '', pathname: '/' })
-  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) })
+  vi.stubGlobal('localStorage', storage())
+  vi.stubGlobal('sessionStorage', storage())
   server.hear('anna', 1, '安娜的话')
   server.hear('anna', 2, '给安娜的回答')
   server.hear('bing', 1, '冰冰的话')
@@ -157,7 +162,7 @@ test('after a log-out the page is an anonymous visitor’s, and the session is e
 })
 
 test('the receipt of an erasure stays when the same user begins anew, and goes at the log-out', async () => {
-  Line.lines.at(-1)!.tell({ id: 3, turn_id: 't', sender: 'bot', name: '', parts: [{ type: 'notice', text: '回执号 SC1', code: 'erased' }], at: '' })
+  Line.lines.at(-1)!.tell(receipt)
   await until(() => talk.receipt !== '')
   server.erase('anna', 'anna-anew')
   await talk.useToken('a2')
@@ -188,8 +193,9 @@ test('a message that goes through shows that the line is back, and so does a ref
   expect([talk.online, talk.notice]).toEqual([true, '还没有结束'])
 })
 
+const receipt: Message = { id: 3, turn_id: 't', sender: 'bot', name: '', parts: [{ type: 'notice', text: '回执号 SC1', code: 'erased' }], at: '' }
+
 test("a visitor's receipt outlives a reload until she closes it, and is not shown to an app's user", async () => {
-  const receipt = { id: 3, turn_id: 't', sender: 'bot' as const, name: '', parts: [{ type: 'notice' as const, text: '回执号 SC1', code: 'erased' }], at: '' }
   const page = async () => {
     talk = Consultation.open()
     await talk.start()
@@ -205,5 +211,16 @@ test("a visitor's receipt outlives a reload until she closes it, and is not show
   expect(talk.receipt).toBe('回执号 SC1')
   talk.closeReceipt()
   await page()
+  expect(talk.receipt).toBe('')
+})
+
+test('the next visitor of a shared device, in a tab of her own, is not shown the receipt', async () => {
+  talk = Consultation.open()
+  await talk.start()
+  Line.lines.at(-1)!.tell(receipt)
+  await until(() => talk.receipt !== '')
+  vi.stubGlobal('sessionStorage', storage())
+  talk = Consultation.open()
+  await talk.start()
   expect(talk.receipt).toBe('')
 })

@@ -1,20 +1,15 @@
 // One citizen's consultation: session, transcript, outbox and the live line, as reactive state.
 import { reactive } from 'vue'
-import { call, fetchFile, newId, Refused, type History, type Message, type Reply, type State } from '../shared/api'
+import { newId, Refused, type Message, type State } from '../shared/api'
 import { listen, type Live } from '../shared/live'
 import { lasting, memory } from '../shared/storage'
+import { Client, type Form, type Rated } from './client'
 import { Outbox, type Unsent } from './outbox'
+import { Receipt } from './receipt'
 import { texts } from './texts'
 import { erasedIn, Transcript } from './transcript'
-import { PAGE, Visit } from './visit'
+import { Visit } from './visit'
 
-/** As what everything that is kept can be had: a page to read, or data. */
-export type Form = 'html' | 'json'
-/** What became of a rating; `before`: it was given before, perhaps in another tab. */
-export type Rated = 'kept' | 'before' | 'failed'
-
-const APP = '/api/v1/app'
-const RECEIPT = 'fawen.receipt'
 const RETRY_MS = 3000
 
 export class Consultation {
@@ -30,12 +25,10 @@ export class Consultation {
   private refusal = ''
   /** Asks the site around the page for a fresh token of its user. */
   askForToken: () => void = () => undefined
-  private base = PAGE
+  private readonly client = new Client()
   private asked = false
   private listening = false
-  /** Of an erasure: she is told to keep it, so it stays until she closes it. */
-  receipt = ''
-  private token = ''
+  private readonly erasure = new Receipt()
   /** Grows with every token and log-out: what was asked before is not heard after. */
   private round = 0
   /** The conversation of the app's user that is shown, as the server names it; '' before it has. */
@@ -56,12 +49,12 @@ export class Consultation {
 
   async start(): Promise<void> {
     this.unsent = this.outbox.all()
-    if (this.isVisitors) this.receipt ||= this.store.getItem(RECEIPT) ?? ''
-    this.token ||= this.visit.handedOver() || this.visit.kept
+    if (this.isVisitors) this.erasure.recall()
+    this.client.token ||= this.visit.handedOver() || this.visit.kept
     this.watchLine()
     const round = this.round
     try {
-      if (!this.token) await this.openSession()
+      if (!this.client.token) await this.openSession()
       else await this.restore()
       if (round !== this.round) return
       if (this.held) this.hide()
@@ -79,15 +72,19 @@ export class Consultation {
 
   /** Whether the page is an anonymous visitor's, and not a user's whom a site or an app names. */
   get isVisitors(): boolean {
-    return this.base === PAGE
+    return this.client.isVisitors
+  }
+
+  /** The words of the receipt of an erasure. */
+  get receipt(): string {
+    return this.erasure.words
   }
 
   /** Speak as the user whom the app around the page names. Her tokens are short-lived and never kept here. */
   async useToken(token: string): Promise<void> {
     this.live?.close()
-    if (this.base !== APP) this.forget() // what another visitor of this phone had typed is not hers
-    this.base = APP
-    this.token = token
+    if (this.isVisitors) this.forget() // what another visitor of this phone had typed is not hers
+    this.client.forUser(token)
     this.round += 1
     this.asked = false
     this.held ??= this.outbox
@@ -97,13 +94,12 @@ export class Consultation {
 
   /** The app's user has logged out: her session ends, nothing of hers stays, and the page is an anonymous visitor's. */
   async signOut(): Promise<void> {
-    if (this.base !== APP) return
+    if (this.isVisitors) return
     this.live?.close()
-    void call('DELETE', `${APP}/sessions`, this.token).catch(() => undefined) // it would run out by itself
+    this.client.end()
     this.forget()
-    this.receipt = ''
-    this.base = PAGE
-    this.token = ''
+    this.erasure.hide()
+    this.client.forVisitor()
     this.round += 1
     this.outbox = new Outbox(this.store)
     await this.start()
@@ -125,7 +121,7 @@ export class Consultation {
   /** Nothing that was shown, typed or noted goes over to somebody else. */
   private forget(): void {
     this.hide()
-    if (!this.whose || this.whose !== this.erased) this.receipt = ''
+    if (!this.whose || this.whose !== this.erased) this.erasure.hide()
     this.outbox = new Outbox(memory())
     this.held = undefined
     this.unsent = []
@@ -153,7 +149,7 @@ export class Consultation {
     const round = this.round
     clearTimeout(this.again)
     try {
-      if (this.token && !this.held) await this.restore()
+      if (this.client.token && !this.held) await this.restore()
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       if (round === this.round && error.isTemporary) this.again = setTimeout(() => void this.comeBack(), RETRY_MS)
@@ -162,10 +158,10 @@ export class Consultation {
     await this.flush()
   }
 
-  /** Asks the server; an answer, be it a refusal, shows that the line is there. */
-  private async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** What the server answers: that it does, be it with a refusal, shows that the line is there. */
+  private async ask<T>(asked: Promise<T>): Promise<T> {
     try {
-      const answer = await call<T>(method, path, this.token, body)
+      const answer = await asked
       this.online = true
       return answer
     } catch (error) {
@@ -181,18 +177,18 @@ export class Consultation {
 
   private async openSession(): Promise<void> {
     const round = this.round
-    const token = await this.visit.open(this.token, () => round === this.round)
+    const token = await this.visit.open(this.client.token, () => round === this.round)
     if (round !== this.round) return
-    this.token = token
+    this.client.token = token
     this.online = true
   }
 
   private async restore(): Promise<void> {
     const round = this.round
     try {
-      const history = await this.ask<History>('GET', `${this.base}/messages?after=${this.transcript.cursor}`)
+      const history = await this.ask(this.client.history(this.transcript.cursor))
       if (round !== this.round) return
-      if (this.base === APP && !this.settle(history.conversation_id)) return await this.restore()
+      if (!this.isVisitors && !this.settle(history.conversation_id)) return await this.restore()
       this.transcript.add(...history.messages)
       this.state = history.state
       this.place = history.place
@@ -205,7 +201,7 @@ export class Consultation {
   /** The token no longer holds (the server was set up anew): begin again and say so; an app's user goes on. */
   private async renew(): Promise<void> {
     this.live?.close()
-    if (this.base === APP) return this.askOnce()
+    if (!this.isVisitors) return this.askOnce()
     this.transcript.messages.length = 0
     await this.openSession()
     this.notice = texts.sessionLost
@@ -216,14 +212,14 @@ export class Consultation {
     this.live?.close()
     if (this.held) return
     this.live = listen(
-      `${this.base}/events`,
-      () => ({ token: this.token, after: this.transcript.cursor }),
+      this.client.events,
+      () => ({ token: this.client.token, after: this.transcript.cursor }),
       (frame) => this.hear(frame),
       (up) => {
         this.online = up
         if (up) void this.flush()
       },
-      () => this.base === APP && this.askOnce(),
+      () => !this.isVisitors && this.askOnce(),
     )
   }
 
@@ -245,21 +241,19 @@ export class Consultation {
   /** The citizen had herself erased: nothing of it stays on this device but the receipt, and a new visit begins. */
   private async leave(receipt: string): Promise<void> {
     if (this.receipt === receipt) return // the reply and the live line both bring it
-    this.receipt = receipt
-    if (this.isVisitors) this.store.setItem(RECEIPT, receipt)
+    this.erasure.show(receipt, this.isVisitors)
     this.live?.close()
     this.transcript.messages.length = 0
     for (const message of this.outbox.all()) this.done(message.message_id)
     this.state = 'bot'
     this.erased = this.whose
-    if (this.base === APP) return this.askOnce() // her next token opens the new one
+    if (!this.isVisitors) return this.askOnce() // her next token opens the new one
     await this.openSession() // or another tab has begun the new visit already
     this.connect()
   }
 
   closeReceipt(): void {
-    this.receipt = ''
-    if (this.isVisitors) this.store.setItem(RECEIPT, '')
+    this.erasure.show('', this.isVisitors)
   }
 
   closeNotice(): void {
@@ -271,20 +265,10 @@ export class Consultation {
     const round = this.round
     await this.tell(async () => {
       const link = document.createElement('a')
-      link.href = this.isVisitors ? await this.exportLink(form) : await this.asBlob(form)
+      link.href = await this.ask(this.client.exported(form))
       link.download = texts.exportName(form)
       if (round === this.round) link.click()
     })
-  }
-
-  private async exportLink(form: Form): Promise<string> {
-    const { url } = await this.ask<{ url: string }>('POST', `${PAGE}/exports`, {})
-    return `${url}?form=${form}`
-  }
-
-  /** The app's user has no link of her own: the file is fetched with her token. */
-  private async asBlob(form: Form): Promise<string> {
-    return URL.createObjectURL(await fetchFile(`${APP}/export?form=${form}`, this.token))
   }
 
   private done(messageId: string): void {
@@ -300,7 +284,7 @@ export class Consultation {
 
   /** Sends what waits, in order, one at a time; stops at the first that cannot be sent now. */
   async flush(): Promise<void> {
-    if (this.busy || !this.token || this.held) return
+    if (this.busy || !this.client.token || this.held) return
     this.busy = true
     try {
       for (let next = this.waiting(); next; next = this.waiting()) {
@@ -318,8 +302,7 @@ export class Consultation {
   private async send(message: Unsent): Promise<boolean> {
     const round = this.round
     try {
-      const body = { message_id: message.message_id, text: message.text }
-      const reply = await this.ask<Reply>('POST', `${this.base}/messages`, body)
+      const reply = await this.ask(this.client.say(message))
       if (round !== this.round) return true // it goes with its user, or waits for her next token
       this.state = reply.state
       this.place = reply.place ?? 0
@@ -334,7 +317,7 @@ export class Consultation {
       if (round !== this.round) return true
       if (error.status === 401) {
         await this.renew()
-        return this.base === PAGE // with an app's user, what waits goes out with her next token
+        return this.isVisitors // with an app's user, what waits goes out with her next token
       }
       if (error.isTemporary) {
         if (error.status === 0) this.online = false
@@ -355,7 +338,7 @@ export class Consultation {
   async handOff(): Promise<void> {
     const round = this.round
     await this.tell(async () => {
-      const reply = await this.ask<Reply>('POST', `${this.base}/handoffs`, {})
+      const reply = await this.ask(this.client.handOff())
       if (round !== this.round) return
       this.state = reply.state
       this.place = reply.place ?? 0
@@ -366,19 +349,9 @@ export class Consultation {
   async rate(ticketId: string, score: number): Promise<Rated> {
     let outcome: Rated = 'failed'
     await this.tell(async () => {
-      outcome = await this.handIn(ticketId, score)
+      outcome = await this.ask(this.client.rate(ticketId, score))
     })
     return outcome
-  }
-
-  private async handIn(ticketId: string, score: number): Promise<Rated> {
-    try {
-      await this.ask('POST', `${this.base}/ratings`, { ticket_id: ticketId, score })
-      return 'kept'
-    } catch (error) {
-      if (error instanceof Refused && error.status === 409) return 'before'
-      throw error
-    }
   }
 
   /** A refusal is over with the next success; other notices stay. */

@@ -12,7 +12,7 @@ export interface Ticket { id: string; status: string; reason: string; priority: 
 export interface Line { limit: number; left: number; is_open: boolean; until: string | null; held: number; held_why: string; dropped: number; dropped_why: string; gone: boolean }
 export interface TicketFull extends Ticket { note: string; line: Line | null; messages: Message[]; slots: Record<string, string>; requests: Filed[]; others: { channel: string; messages: Message[] }[] }
 interface Lists { online: boolean; waiting: Ticket[]; mine: Ticket[] }
-interface Frame { kind: string; ticket_id?: string; message?: Message }
+interface Frame { kind: string; tickets?: string[]; ticket_id?: string; message?: Message }
 
 export const BASE = '/api/v1/console'
 const KEY = 'fawen.console'
@@ -90,6 +90,7 @@ export function useDesk() {
     void sync()
   }
   function connect(): void {
+    live?.close()
     heardAt = Date.now()
     const hello = () => ({ token: token.value, after: seen() })
     live = listen(`${BASE}/events`, hello, hear, (up) => (lineUp.value = up), () => leave(texts.loginOver))
@@ -102,14 +103,21 @@ export function useDesk() {
     now.value = Date.now()
     if (now.value - heardAt < SILENT_MS) return live?.send({ kind: 'alive' })
     lineUp.value = false
-    live?.close()
     connect()
   }
   function hear(frame: Frame): void {
     heardAt = Date.now()
     if (frame.kind === 'ping') return live?.send({ kind: 'alive' }) // a hidden tab's own timers are slow
-    if (frame.message && frame.ticket_id === open.value?.id) merge([frame.message])
-    void sync()
+    const shown = open.value?.id
+    if (frame.kind === 'queue') return void sync(!!shown && !!frame.tickets?.includes(shown))
+    if (!frame.message || frame.ticket_id !== shown) return void sync(false)
+    merge([frame.message])
+    live?.send({ kind: 'seen', ticket_id: shown, message_id: frame.message.id })
+    void sync(changesMore(frame.message))
+  }
+  /** Whether a message of the open ticket may change what stands beside the talk: what is filed, what may still be sent. */
+  function changesMore(message: Message): boolean {
+    return !['citizen', 'seat'].includes(message.sender) || !!open.value?.line
   }
   /** Nothing of this seat stays in the tab for the next one. */
   function leave(words = ''): void {
@@ -124,8 +132,10 @@ export function useDesk() {
   }
   /** Log out; whom she has in hand the server gives back to the queue. */
   async function logout(): Promise<void> {
+    live?.close() // it ends with the login, which is no news then
     const done = await attempt(() => call('POST', `${BASE}/logout`, token.value, {}).then(() => true))
     if (done) leave()
+    else if (token.value) connect()
   }
   async function setPresence(on: boolean): Promise<void> {
     const done = await attempt(() => call('POST', `${BASE}/presence`, token.value, { online: on }).then(() => true))
@@ -134,30 +144,36 @@ export function useDesk() {
 
   let running: Promise<void> | undefined
   let again = false
-  /** Fetch anew what is shown, one time after the other; the open ticket first, as its reading changes its badge. */
-  function sync(): Promise<void> {
+  let stale = false // the open ticket: nobody else tells what has become of it
+  /** Fetch anew the lists and, before them as its reading changes its badge, the open ticket; one time after the other. */
+  function sync(ticketToo = true): Promise<void> {
     again = true
+    stale ||= ticketToo
     return (running ??= run())
   }
   async function run(): Promise<void> {
     try {
       while (again && token.value) {
-        again = false
-        await refresh()
+        const ticketToo = stale
+        again = stale = false
+        if (ticketToo && !(await refresh())) stale = true // with the next one
         await reload()
       }
     } finally {
       running = undefined
     }
   }
-  async function refresh(): Promise<void> {
+  /** False where the open ticket could not be had. */
+  async function refresh(): Promise<boolean> {
     const ticket = open.value
-    if (!ticket) return
+    if (!ticket) return true
     const fresh = await quietly(() => call<TicketFull>('GET', `${BASE}/tickets/${ticket.id}`, token.value))
-    if (!fresh || open.value?.id !== fresh.id) return
+    if (open.value?.id !== ticket.id) return true
+    if (!fresh) return false
     const { messages, ...rest } = fresh
     merge(messages)
     Object.assign(open.value, rest)
+    return true
   }
   async function reload(): Promise<void> {
     const lists = await quietly(async () => {
@@ -171,8 +187,9 @@ export function useDesk() {
     })
     if (!lists) return
     const held = holds.value
-    ;[waiting.value, mine.value, online.value] = [lists.waiting, lists.mine, lists.online]
     const shown = open.value
+    const read = (ticket: Ticket): Ticket => (ticket.id === shown?.id ? { ...ticket, unread: 0 } : ticket) // it is before her eyes
+    ;[waiting.value, mine.value, online.value] = [lists.waiting, lists.mine.map(read), lists.online]
     if (!shown || [...lists.waiting, ...lists.mine].some((ticket) => ticket.id === shown.id)) return
     close()
     error.value ||= held ? texts.lost : texts.gone
