@@ -1,6 +1,6 @@
 """The legal-aid pre-check: rules as data, a small evaluator, never a decision.
 
-Exemptions come first (Articles 32 and 42 of the Legal Aid Law), then the scope (Articles 24 and 31), and means only
+Exemptions come first (Articles 32 and 42 of the Legal Aid Law), then the scope (Articles 24, 29 and 31), and means only
 where no exemption settles it. Whether somebody gets aid is decided by the legal-aid institution alone.
 """
 

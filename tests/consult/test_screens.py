@@ -440,6 +440,14 @@ def test_who_asks_about_a_blow_of_his_own_is_no_victim(words, struck):
 def test_whether_it_is_the_family_is_left_open_where_nothing_tells(words, left_open):
     [hit] = Screens.load().check(words, AT)
     assert ("如果对方是家人" in hit.parts[0].text) is left_open
+    cited = {(c.law, c.article) for part in hit.parts for c in part.citations}
+    assert (("反家庭暴力法", "第三十七条") in cited) is left_open  # who lives with one without being family
+
+
+@pytest.mark.parametrize("words", ["他掐我脖子", "老公掐我脖子"])
+def test_the_hours_of_a_protection_order_run_from_its_acceptance_and_it_may_be_refused(words):
+    [hit] = Screens.load().check(words, AT)
+    assert "法院受理后七十二小时内作出或者驳回" in hit.parts[0].text
 
 
 @pytest.mark.parametrize(
@@ -454,13 +462,15 @@ def test_whether_it_is_the_family_is_left_open_where_nothing_tells(words, left_o
 def test_who_works_in_a_home_is_not_sent_to_arbitration(words, household):
     [hit] = Screens.load().check(words, AT)
     cited = {(c.law, c.article) for part in hit.parts for c in part.citations}
-    assert ("受家庭或者个人雇请的，不属于劳动争议" in hit.parts[0].text) is household
+    assert ("受家庭或者个人雇请做家务、带孩子、照顾老人的，不属于劳动争议" in hit.parts[0].text) is household
+    assert ("店家（个体工商户）" in hit.parts[0].text) is household
     assert (("保障农民工工资支付条例", "第十条") in cited) is not household
 
 
 def test_a_guardian_is_told_to_be_present_when_a_minor_is_questioned():
     [hit] = Screens.load().check("儿子15岁被派出所带走", AT)
-    assert "法定代理人到场" in hit.parts[0].text
+    assert "法定代理人到场；您是法定代理人的，可以要求在场" in hit.parts[0].text
+    assert "其他成年亲属也可以被通知到场" in hit.parts[0].text
     assert ("刑事诉讼法", "第二百八十一条") in {(c.law, c.article) for part in hit.parts for c in part.citations}
 
 

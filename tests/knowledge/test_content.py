@@ -114,13 +114,43 @@ def test_what_citizens_asked_in_vain_rests_on_its_article(by_id, entry_id, law, 
         ("labour-injury-scope", "先要有劳动关系"),  # a pensioner or a rider is not told that he is in
         ("notary-legalisation", "取消外国公文书认证要求的公约"),  # most who ask for two stamps need one sheet
         ("mediation-confirm", "超过三十日、只有一方申请的都不行"),
-        ("correction-leave", "要提前几天"),
+        ("correction-leave", "提前几天、能去几天，配套的《社区矫正法实施办法》有规定"),
         ("labour-sick-pay", "不乱报数"),  # Shanghai's own rule is not among the texts
-        ("notary-complaint-time", "没写多少天"),  # no days that the law does not name
+        ("labour-sick-pay", "不低于当地最低工资的百分之八十"),
+        ("notary-complaint-time", "多少天以受理单位告知为准"),  # no days that the law does not name
+        ("notary-complaint-time", "《公证执业活动投诉处理办法》"),
+        ("debt-dishonest-removed", "债权人书面申请删除、法院审查同意的"),  # before all is paid, too
+        ("debt-dishonest-removed", "主动履行、改正的可以提前"),
+        ("family-ex-inherit", "冷静期、官司没完时去世的，仍是配偶"),
+        ("family-ex-inherit", "六十日内要表示接受"),  # a will for one who is no heir is a legacy
+        ("lawyer-hearing-absent", "您线上、对方线下"),  # not only where both agree
+        ("labour-injury-rider", "职业伤害保障费"),
+        ("labour-injury-retired", "没到退休年龄的，照常认定"),
+        ("housing-fee-limitation", "在一审时提出来"),
+        ("traffic-rider-hurt", "机动车没过错，也担不超过百分之十"),
+        ("family-child-remarried", "还在读高中的可以接着要"),
+        ("notary-heir-only-child", "他自己的父母还在世的，也有一份"),  # each side's grandparents at its own death
+        ("reconsideration-seized", "没有依法没收、销毁的要退还"),
+        ("legal-aid-conditions", "有材料证明的免予核查"),
     ],
 )
 def test_an_answer_says_what_was_missed(by_id, entry_id, words):
     assert words in by_id[entry_id].answer
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "words"),
+    [
+        ("labour-injury-scope", "从医疗机构初次诊断的时间起算"),
+        ("labour-injury-uninsured", "由把活违法包给他的单位承担工伤保险责任"),
+        ("housing-committee-misconduct", "由新一届业委会请街镇督促移交"),  # an owner alone cannot ask for it
+        ("notary-complaint-time", "公证书有错的另向公证处申请复查"),
+        ("lawyer-hearing-absent", "要当场核对原件的，不能线上开庭"),
+        ("legal-aid-conditions", "被害人、自诉人也可以申请"),
+    ],
+)
+def test_what_an_answer_has_no_room_for_stands_in_its_detail(by_id, entry_id, words):
+    assert words in by_id[entry_id].detail
 
 
 @pytest.mark.parametrize(
@@ -140,6 +170,10 @@ def test_an_answer_says_what_was_missed(by_id, entry_id, words):
         ("arbitration-which", "arbitration-labour-employer", "我要仲裁"),
         ("lawyer-file-suit", "lawyer-self", "我想打官司"),
         ("debt-enforced-debtor", "constitution-frozen-card", "法院冻结了我的工资卡"),
+        ("lawyer-family-visit", "lawyer-minor-questioned", "十六岁偷电瓶车被抓，家里人能见吗"),
+        ("labour-injury-apply", "labour-injury-retired", "老公五十九没办退休在厂里伤了，单位说马上到龄不给报工伤"),
+        ("traffic-hit-run", "traffic-rider-hurt", "骑手自己被撞伤了，撞人的逃了"),
+        ("traffic-death", "traffic-rider-hurt", "快递小哥被撞身亡，家属能向谁要"),
     ],
 )
 def test_of_two_entries_that_look_alike_the_right_one_has_the_words(by_id, entry_id, rival, phrasing):

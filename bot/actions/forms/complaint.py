@@ -35,7 +35,10 @@ def story_in(words: str) -> str:
     return words.strip()[:MOST] if tells else ""
 
 
-KNOWN = "您的身份会保密；处理的时候对方会不会猜到是您，我说不准，有顾虑可以先回复“转人工”问清楚。"
+KNOWN = (
+    "按信访检举的，办理单位不得把材料和有关情况透露给被检举的人（《信访工作条例》第三十条）；"
+    "查的时候对方会不会猜到是您，我说不准，有顾虑可以先回复“转人工”问清楚。"
+)
 FORM = Form(
     "complaint_form",
     "投诉建议",
@@ -64,6 +67,6 @@ FORM = Form(
         NAME,
         PHONE,
     ),
-    intro="我来帮您登记投诉建议，您的身份会保密。随时可以说“退出”或“改一下”。",
+    intro="我来帮您登记投诉建议，姓名和电话加密保存，只用于办理这件事。随时可以说“退出”或“改一下”。",
     asides=(*nameless(KNOWN), *ALWAYS),
 )

@@ -251,6 +251,12 @@ def test_questions_about_the_form_itself_are_answered(play, form, words, intent,
     assert told in said.parts[0].text
 
 
+def test_a_complaint_promises_no_secrecy_that_no_article_carries(play):
+    said = play(COMPLAINT, *UP_TO[COMPLAINT]).say("他会不会知道是我投诉的", "make_complaint", 0.97)
+    assert "《信访工作条例》第三十条" in said.parts[0].text
+    assert "保密" not in COMPLAINT.intro + said.parts[0].text
+
+
 @pytest.mark.parametrize("words", ["取消了吗", "提交了吗", "预约好了没", "已经登记了吗"])
 @pytest.mark.parametrize("form", [NOTARY, MEDIATION])
 def test_whether_it_is_called_off_is_a_question_and_leaves_nothing(play, form, words):
