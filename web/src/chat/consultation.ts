@@ -216,7 +216,7 @@ export class Consultation {
       () => ({ token: this.client.token, after: this.transcript.cursor }),
       (frame) => this.hear(frame),
       (up) => {
-        this.online = up
+        this.online = up && navigator.onLine // a line that opened as the device lost its own proves nothing
         if (up) void this.flush()
       },
       () => !this.isVisitors && this.askOnce(),
