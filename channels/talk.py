@@ -92,9 +92,8 @@ class Talk:
         with self.db.read_scope() as session:
             conversation, message = store.reply_of(session, conversation_id, turn_id)
             state, place = self.state(session, conversation_id)
-        if (
-            conversation.channel in store.PUSHED
-        ):  # a citizen of a channel that is called is answered here, and not over there as well
+        # A citizen of a channel that is called is answered here, and not over there as well.
+        if conversation.channel in store.PUSHED:
             with self.db.session_scope() as session:
                 outbox.fetched(session, turn_id, FETCHED_HERE, now())
         return ReplyOut(

@@ -156,9 +156,8 @@ class Queue:
 
     def _no_longer_awaited(self, session: Session, ticket: Ticket) -> None:
         filed = [r for r in requests_of(session, ticket.conversation_id) if r.created_at >= ticket.opened_at]
-        if (
-            filed or ticket.reason not in TO_TALK or _is_grave(ticket)
-        ):  # what was filed or feared must still be acted on
+        # What was filed or feared must still be acted on.
+        if filed or ticket.reason not in TO_TALK or _is_grave(ticket):
             ticket.status = TicketStatus.DEFERRED
             return
         ticket.status = TicketStatus.CLOSED
